@@ -1,0 +1,108 @@
+// `./dev run` after the build: deploy/local/suite, its sample city, its refusals, and its end.
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/e2e/suite.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/wait_until.h"
+
+namespace cityinfo::e2e {
+namespace {
+
+using testing::ChildProcess;
+using ::testing::HasSubstr;
+
+// Ports nobody listens on now. The suite takes its ports as settings, so a test has to choose; all
+// are held together before any is given back, so that they differ.
+std::vector<int> FreePorts(int count) {
+  std::vector<int> sockets, ports;
+  for (int i = 0; i < count; ++i) {
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    socklen_t size = sizeof address;
+    EXPECT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    sockets.push_back(fd);
+    ports.push_back(ntohs(address.sin_port));
+  }
+  for (int fd : sockets) close(fd);
+  return ports;
+}
+
+class LocalSuite : public ::testing::Test {
+ protected:
+  LocalSuite() : ports_(FreePorts(4)) {}
+
+  std::map<std::string, std::string> Env(const std::string& data, const std::vector<int>& ports) {
+    return {{"CITYINFO_DATA_DIR", data},
+            {"CITYINFO_HTTP_PORT", std::to_string(ports[0])},
+            {"CITYINFO_ARTICLES_PORT", std::to_string(ports[1])},
+            {"CITYINFO_METRICS_PORT", std::to_string(ports[2])},
+            {"CITYINFO_REDIS_PORT", std::to_string(ports[3])}};
+  }
+
+  std::unique_ptr<ChildProcess> Start(const std::string& data, const std::vector<int>& ports) {
+    const std::string bin = std::filesystem::path(testing::ProgramPath("cityctl")).parent_path();
+    auto process = ChildProcess::Start({.binary = testing::SourcePath("deploy/local/suite"),
+                                        .args = {bin},
+                                        .env = Env(data, ports)});
+    EXPECT_OK(process);
+    return *std::move(process);
+  }
+
+  // Starts one that must refuse, and returns what it says.
+  std::string Refusal(const std::string& data, const std::vector<int>& ports) {
+    auto process = Start(data, ports);
+    const auto exit = process->Wait(absl::Seconds(20));
+    EXPECT_TRUE(exit && exit->code == 1);
+    return process->Stderr();
+  }
+
+  testing::TempDir dir_;
+  std::vector<int> ports_;
+};
+
+TEST_F(LocalSuite, ShowsACityRefusesASecondAndEndsEverything) {
+  const std::string data = dir_.File("data");
+  auto suite = Start(data, ports_);
+  ASSERT_TRUE(suite->WaitForLine("cityinfo is running", absl::Seconds(60)))
+      << suite->Stdout() << suite->Stderr();
+
+  struct stat key;
+  ASSERT_EQ(stat((data + "/editor.key").c_str(), &key), 0);
+  EXPECT_EQ(key.st_mode & 0777, 0600u);
+  EXPECT_THAT(suite->Stdout(), HasSubstr(testing::ReadFile(data + "/editor.key")));
+  cli::ApiClient client({.base_url = absl::StrCat("http://127.0.0.1:", ports_[0]), .key = ""});
+  EXPECT_TRUE(testing::WaitUntil([&] {
+    auto found = client.Get("/v1/observations", {{"indicators", "gdp"}, {"places", "522601"}});
+    return found.ok() && found->dump().find("281.76亿元") != std::string::npos;
+  }));
+
+  EXPECT_THAT(Refusal(data, FreePorts(4)), HasSubstr("in use by another suite"));
+  EXPECT_THAT(Refusal(dir_.File("other"), ports_), HasSubstr("CITYINFO_HTTP_PORT"));
+
+  suite->Terminate();
+  const auto exit = suite->Wait(absl::Seconds(30));
+  ASSERT_TRUE(exit.has_value());
+  EXPECT_EQ(exit->code, 0) << suite->Stderr();
+  EXPECT_FALSE(client.Get("/healthz").ok());
+
+  // A second start finds its city, its key and free ports.
+  auto again = Start(data, ports_);
+  ASSERT_TRUE(again->WaitForLine("cityinfo is running", absl::Seconds(20)))
+      << again->Stdout() << again->Stderr();
+  EXPECT_OK(client.Get("/v1/home"));
+  EXPECT_EQ(again->TerminateAndWait(absl::Seconds(30)).code, 0);
+}
+
+}  // namespace
+}  // namespace cityinfo::e2e
