@@ -27,7 +27,8 @@ namespace {
 std::vector<std::string> Environment(const std::map<std::string, std::string>& added) {
   std::map<std::string, std::string> all;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::pair<std::string, std::string> pair = absl::StrSplit(*entry, absl::MaxSplits('=', 1));
+    const std::pair<std::string, std::string> pair =
+        absl::StrSplit(*entry, absl::MaxSplits('=', 1));
     all[pair.first] = pair.second;
   }
   for (const auto& [name, value] : added) all[name] = value;
@@ -96,9 +97,9 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(Options option
   const pid_t pid = fork();
   if (pid < 0) return absl::InternalError(absl::StrCat("fork: ", std::strerror(errno)));
   if (pid == 0) {
-    RunChild(options.binary.c_str(), const_cast<char**>(argv.data()), const_cast<char**>(envp.data()),
-             options.working_dir.c_str(), stdin_path.c_str(), child->stdout_path_.c_str(),
-             child->stderr_path_.c_str(), parent);
+    RunChild(options.binary.c_str(), const_cast<char**>(argv.data()),
+             const_cast<char**>(envp.data()), options.working_dir.c_str(), stdin_path.c_str(),
+             child->stdout_path_.c_str(), child->stderr_path_.c_str(), parent);
   }
   child->pid_ = pid;
   return child;
@@ -178,7 +179,8 @@ absl::StatusOr<int> WaitForPortFile(const std::string& path, ChildProcess& child
   int port = 0;
   const auto read = [&] {
     const std::string text = ReadFile(path);
-    const std::vector<absl::string_view> parts = absl::StrSplit(absl::StripAsciiWhitespace(text), ':');
+    const std::vector<absl::string_view> parts =
+        absl::StrSplit(absl::StripAsciiWhitespace(text), ':');
     return absl::SimpleAtoi(parts.back(), &port) && port > 0;
   };
   WaitUntil([&] { return read() || !child.Running(); }, bound);

@@ -21,8 +21,9 @@ struct ExitState {
 };
 
 // A process started by a test and gone with it. It is asked to die with the test binary
-// (PR_SET_PDEATHSIG), so a crashed test leaves nothing behind. Not thread-safe. Start it from a thread
-// that lives as long as the child (the test's main thread): Linux ties the death signal to the thread.
+// (PR_SET_PDEATHSIG), so a crashed test leaves nothing behind. Not thread-safe. Start it from a
+// thread that lives as long as the child (the test's main thread): Linux ties the death signal to
+// the thread.
 class ChildProcess {
  public:
   struct Options {
@@ -30,8 +31,8 @@ class ChildProcess {
     std::vector<std::string> args;
     std::map<std::string, std::string> env;  // added to the test's own environment
     std::string working_dir;                 // empty: the test's own
-    std::string output_dir;                  // stdout and stderr go to files here; empty: a new temp dir
-    std::string stdin_text;                  // what the child reads; empty: /dev/null
+    std::string output_dir;  // stdout and stderr go to files here; empty: a new temp dir
+    std::string stdin_text;  // what the child reads; empty: /dev/null
   };
 
   static absl::StatusOr<std::unique_ptr<ChildProcess>> Start(Options options);
@@ -45,10 +46,10 @@ class ChildProcess {
   bool Running();
 
   void Signal(int signal);
-  void Terminate();    // SIGTERM; does not wait
-  ExitState Kill();    // SIGKILL and wait: the `kill -9` of the crash tests
-  void Stop();         // SIGSTOP: alive, but silent
-  void Continue();     // SIGCONT
+  void Terminate();  // SIGTERM; does not wait
+  ExitState Kill();  // SIGKILL and wait: the `kill -9` of the crash tests
+  void Stop();       // SIGSTOP: alive, but silent
+  void Continue();   // SIGCONT
 
   // nullopt when it still runs after `bound`.
   std::optional<ExitState> Wait(absl::Duration bound = absl::Seconds(20));
@@ -59,8 +60,8 @@ class ChildProcess {
   std::string Stdout() const;
   std::string Stderr() const;
 
-  // Waits until a line of stdout or stderr contains `text`, false when the bound passes or the child
-  // ends first.
+  // Waits until a line of stdout or stderr contains `text`, false when the bound passes or the
+  // child ends first.
   bool WaitForLine(absl::string_view text, absl::Duration bound = absl::Seconds(20));
 
  private:
@@ -74,16 +75,17 @@ class ChildProcess {
   std::unique_ptr<class TempDir> own_dir_;
 };
 
-// The path of one of our programs ("cityinfo-articles"), from CITYINFO_BIN_DIR that ctest sets, else
-// found next to the test binary (../bin).
+// The path of one of our programs ("cityinfo-articles"), from CITYINFO_BIN_DIR that ctest sets,
+// else found next to the test binary (../bin).
 std::string ProgramPath(absl::string_view name);
 
-// A file of the checkout ("data/sample/page.txt"), from CITYINFO_SOURCE_DIR, else the working folder.
+// A file of the checkout ("data/sample/page.txt"), from CITYINFO_SOURCE_DIR, else the working
+// folder.
 std::string SourcePath(absl::string_view relative);
 
-// Waits for a service started with `--port-file` to write its "host:port" line and returns the port.
-// Services bind port 0 and publish the real one by renaming a finished file into place, so what is read
-// is whole.
+// Waits for a service started with `--port-file` to write its "host:port" line and returns the
+// port. Services bind port 0 and publish the real one by renaming a finished file into place, so
+// what is read is whole.
 absl::StatusOr<int> WaitForPortFile(const std::string& path, ChildProcess& child,
                                     absl::Duration bound = absl::Seconds(20));
 

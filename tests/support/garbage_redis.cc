@@ -28,7 +28,8 @@ GarbageRedis::GarbageRedis(Mode mode, int port) : mode_(mode) {
   socklen_t size = sizeof(address);
   if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
       listen(listener_, 16) != 0 ||
-      getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0 || pipe(wake_) != 0) {
+      getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+      pipe(wake_) != 0) {
     std::perror("GarbageRedis");
     std::abort();
   }
@@ -82,8 +83,8 @@ void GarbageRedis::Serve() {
         std::erase(clients, fds[i].fd);
         continue;
       }
-      const std::string answer =
-          Answer(absl::StrContains(absl::string_view(request.data(), static_cast<size_t>(n)), "PING"));
+      const std::string answer = Answer(
+          absl::StrContains(absl::string_view(request.data(), static_cast<size_t>(n)), "PING"));
       (void)!send(fds[i].fd, answer.data(), answer.size(), MSG_NOSIGNAL);
     }
     if (fds[1].revents == 0) continue;

@@ -12,18 +12,20 @@ namespace cityinfo::testing {
 class GarbageRedis {
  public:
   enum class Mode {
-    kGarbage,       // bytes that are no RESP
+    kGarbage,          // bytes that are no RESP
     kPingThenGarbage,  // a proper +PONG first, then no RESP
-    kWrongTypes,    // well-formed RESP of the wrong type: +PONG to PING, an integer to everything else
-    kHugeLength,    // announces a bulk string of 500 MB and sends nothing of it
-    kUnasked,       // proper replies, and two more that nobody asked for
-    kArray,         // announces an array of two thousand million elements
-    kWrongValue,    // +PONG to PING, a well-formed string of nonsense to everything else
-    kClose,         // accepts and closes at once
-    kSilent,        // accepts and never answers
+    kWrongTypes,  // well-formed RESP of the wrong type: +PONG to PING, an integer to everything
+                  // else
+    kHugeLength,  // announces a bulk string of 500 MB and sends nothing of it
+    kUnasked,     // proper replies, and two more that nobody asked for
+    kArray,       // announces an array of two thousand million elements
+    kWrongValue,  // +PONG to PING, a well-formed string of nonsense to everything else
+    kClose,       // accepts and closes at once
+    kSilent,      // accepts and never answers
   };
 
-  // Listens on `port` of 127.0.0.1; 0 lets the system choose. Aborts the test binary when it cannot.
+  // Listens on `port` of 127.0.0.1; 0 lets the system choose. Aborts the test binary when it
+  // cannot.
   explicit GarbageRedis(Mode mode, int port = 0);
   ~GarbageRedis();
   GarbageRedis(const GarbageRedis&) = delete;

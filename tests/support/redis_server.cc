@@ -26,8 +26,8 @@ sockaddr_in Loopback(int port) {
   return address;
 }
 
-// redis-server cannot be asked for port 0, so the system is asked for a port that was free a moment ago;
-// Start tries another one when somebody else was quicker.
+// redis-server cannot be asked for port 0, so the system is asked for a port that was free a moment
+// ago; Start tries another one when somebody else was quicker.
 int RecentlyFreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = Loopback(0);

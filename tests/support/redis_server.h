@@ -10,14 +10,14 @@
 
 namespace cityinfo::testing {
 
-// A real redis-server of the test's own on a free port, storing nothing on disk. Everything returns when
-// it has taken effect.
+// A real redis-server of the test's own on a free port, storing nothing on disk. Everything returns
+// when it has taken effect.
 class RedisServer {
  public:
   struct Options {
     std::string password;
     std::vector<std::string> extra_args;  // {"--maxmemory", "1mb"}
-    int port = 0;  // 0: the system chooses one and it is kept over restarts
+    int port = 0;                         // 0: the system chooses one and it is kept over restarts
   };
 
   static absl::StatusOr<std::unique_ptr<RedisServer>> Start(Options options);
@@ -27,9 +27,9 @@ class RedisServer {
   int port() const { return port_; }
   std::string address() const;
 
-  void Stop();          // SIGSTOP: accepts connections (the kernel does), answers nothing
-  void Continue();      // SIGCONT
-  void Kill();          // kill -9; the port refuses connections
+  void Stop();             // SIGSTOP: accepts connections (the kernel does), answers nothing
+  void Continue();         // SIGCONT
+  void Kill();             // kill -9; the port refuses connections
   absl::Status Restart();  // kill if running, then start empty on the same port
 
   // One command over a connection of the test's own ("SET", "key", "value"); the raw reply text.

@@ -13,7 +13,8 @@ namespace cityinfo::testing {
 TempDir::TempDir() {
   std::string pattern = (std::filesystem::temp_directory_path() / "cityinfo-test-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) {
-    std::fprintf(stderr, "cannot make a folder like %s: %s\n", pattern.c_str(), std::strerror(errno));
+    std::fprintf(stderr, "cannot make a folder like %s: %s\n", pattern.c_str(),
+                 std::strerror(errno));
     std::abort();
   }
   path_ = pattern;

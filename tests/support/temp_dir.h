@@ -7,8 +7,8 @@
 
 namespace cityinfo::testing {
 
-// A new empty folder, removed with everything in it when the object goes. Aborts the test binary when it
-// cannot be made.
+// A new empty folder, removed with everything in it when the object goes. Aborts the test binary
+// when it cannot be made.
 class TempDir {
  public:
   TempDir();

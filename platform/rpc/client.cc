@@ -1,0 +1,134 @@
+#include "platform/rpc/client.h"
+
+#include <grpcpp/generic/generic_stub.h>
+
+#include <optional>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "platform/rpc/byte_buffer.h"
+
+namespace cityinfo::rpc {
+
+// The stub that raw calls go through, and their count.
+class RawCalls {
+ public:
+  explicit RawCalls(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
+  ~RawCalls() {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(this, &RawCalls::NoneUnderWay));
+  }
+
+  grpc::GenericStub& stub() { return stub_; }
+  void Enter() {
+    absl::MutexLock lock(&mutex_);
+    ++under_way_;
+  }
+  void Leave() {
+    absl::MutexLock lock(&mutex_);
+    --under_way_;
+  }
+
+ private:
+  bool NoneUnderWay() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return under_way_ == 0; }
+
+  grpc::GenericStub stub_;
+  absl::Mutex mutex_;
+  int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// One raw call under way. It keeps itself alive until gRPC has called back.
+class RawCall {
+ public:
+  RawCall(RawCalls& calls, RawClient::Callback callback)
+      : presence_(calls), callback_(std::move(callback)) {}
+
+  static PendingCallHandle Start(const std::shared_ptr<RawCall>& call, grpc::GenericStub& stub,
+                                 const std::string& method, std::string request) {
+    call->request_ = ToByteBuffer(std::move(request));
+    const PendingCallHandle handle = std::make_shared<PendingCall>(call);
+    call->handle_ = handle;
+    stub.UnaryCall(&call->context_, method, grpc::StubOptions(), &call->request_, &call->response_,
+                   [call](grpc::Status status) { call->Finish(status); });
+    return handle;
+  }
+
+  grpc::ClientContext& context() { return context_; }
+
+ private:
+  // Counts the call. First member, so that it goes last, when the context has let go of the
+  // channel: a channel that dies on a thread of gRPC's own would wait for that very thread.
+  class Presence {
+   public:
+    explicit Presence(RawCalls& calls) : calls_(calls) { calls_.Enter(); }
+    ~Presence() { calls_.Leave(); }
+
+   private:
+    RawCalls& calls_;
+  };
+
+  void Finish(const grpc::Status& status) {
+    RawClient::Callback callback = std::move(callback_);
+    if (!status.ok()) return callback(FromGrpc(status));
+    callback(ToString(response_));
+  }
+
+  Presence presence_;
+  RawClient::Callback callback_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+  PendingCallHandle handle_;  // for weak_ptrs to it
+};
+
+void PendingCall::Cancel() {
+  if (const std::shared_ptr<RawCall> call = call_.lock()) call->context().TryCancel();
+}
+
+CallOptions CallOptions::From(const RequestContext& context, absl::Duration margin) {
+  return CallOptions{.deadline = context.deadline - margin,
+                     .trace = context.trace,
+                     .principal = context.principal,
+                     .role = context.role};
+}
+
+void ApplyOptions(const CallOptions& options, bool bounded, grpc::ClientContext& context) {
+  absl::Time deadline = options.deadline;
+  if (bounded && deadline == absl::InfiniteFuture()) deadline = absl::Now() + kDefaultCallTimeout;
+  if (deadline != absl::InfiniteFuture()) context.set_deadline(absl::ToChronoTime(deadline));
+  context.set_wait_for_ready(options.wait_for_ready);
+  const telemetry::TraceContext trace =
+      options.trace.trace_id.empty() ? telemetry::NewTrace() : telemetry::NewChild(options.trace);
+  context.AddMetadata(kTraceparentMetadata, telemetry::FormatTraceparent(trace));
+  if (!options.principal.empty()) context.AddMetadata(kPrincipalMetadata, options.principal);
+  if (!options.role.empty()) context.AddMetadata(kRoleMetadata, options.role);
+}
+
+RawClient::RawClient(std::shared_ptr<grpc::Channel> channel)
+    : calls_(std::make_unique<RawCalls>(std::move(channel))) {}
+
+RawClient::RawClient(RawClient&&) noexcept = default;
+RawClient::~RawClient() = default;
+
+PendingCallHandle RawClient::CallAsync(absl::string_view method, const CallOptions& options,
+                                       std::string request, Callback callback) {
+  auto call = std::make_shared<RawCall>(*calls_, std::move(callback));
+  ApplyOptions(options, /*bounded=*/true, call->context());
+  return RawCall::Start(call, calls_->stub(), std::string(method), std::move(request));
+}
+
+absl::StatusOr<std::string> RawClient::Call(absl::string_view method, const CallOptions& options,
+                                            std::string request) {
+  // The call ends by its deadline at the latest, so this wait is bounded.
+  std::optional<absl::StatusOr<std::string>> result;
+  absl::Notification done;
+  CallAsync(method, options, std::move(request), [&](absl::StatusOr<std::string> answer) {
+    result = std::move(answer);
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return *std::move(result);
+}
+
+}  // namespace cityinfo::rpc

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "platform/rpc/method.h"
+#include "platform/rpc/request_context.h"
+#include "platform/rpc/server_writer.h"
+
+namespace cityinfo::rpc {
+
+class RpcMetrics;
+class ServerEngine;
+
+// One call, from the moment the server is willing to take it until its status is on the wire. The
+// same class carries unary, raw and streaming calls of every method:
+//
+//   accepted -> request read -> handler (inline, on the pool, or on a watcher's thread) -> finished
+//
+// with "done" (the transport is through with the call, perhaps because the caller left) coming at
+// any moment after "accepted". gRPC reports each step by returning a Tag from its completion queue;
+// a Tag under way holds a reference to its call, and so does the handler's task, so the call lives
+// exactly as long as somebody may still come back to it.
+class ServerCall final : public std::enable_shared_from_this<ServerCall>, private StreamSink {
+ public:
+  class Tag {
+   public:
+    using Step = void (ServerCall::*)(bool ok);
+    explicit Tag(Step step) : step_(step) {}
+
+    // Takes the reference that the operation about to start needs.
+    void* Arm(std::shared_ptr<ServerCall> call) {
+      call_ = std::move(call);
+      return this;
+    }
+    // The operation ended; `ok` as the completion queue gives it.
+    void Run(bool ok) {
+      const std::shared_ptr<ServerCall> call = std::move(call_);
+      (call.get()->*step_)(ok);
+    }
+    void Disarm() { call_.reset(); }
+
+   private:
+    const Step step_;
+    std::shared_ptr<ServerCall> call_;
+  };
+
+  // Waits for the next call on `queue`.
+  static void Accept(ServerEngine& engine, grpc::AsyncGenericService& service,
+                     grpc::ServerCompletionQueue& queue);
+
+  ServerCall(ServerEngine& engine, grpc::ServerCompletionQueue& queue);
+
+  // The server stops: the stream's handler is told to end.
+  void EndStream();
+  // Gives up on the caller, which frees a handler that is blocked in Write.
+  void Abort() { grpc_.TryCancel(); }
+
+ private:
+  void OnAccepted(bool ok);
+  void OnRead(bool ok);
+  void OnWritten(bool ok);
+  void OnFinished(bool ok);
+  void OnDone(bool ok);
+
+  void FillContext();
+  void Dispatch();
+  void RunUnary();
+  void RunStream();
+  void FinishUnary(absl::StatusOr<grpc::ByteBuffer> response);
+  void FinishWith(const absl::Status& status);
+  void Report(const absl::Status& status) const;
+  void MarkEnded() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // StreamSink
+  bool Write(grpc::ByteBuffer message) override;
+  bool ended() const override { return ended_.load(std::memory_order_acquire); }
+  void OnEnd(std::function<void()> callback) override;
+
+  // Counts the call in the engine, from the moment it waits to be accepted. Declared first, so it
+  // goes last: a call counts until nobody can come back to it and all that gRPC gave it is
+  // released.
+  class Presence {
+   public:
+    explicit Presence(ServerEngine& engine);
+    ~Presence();
+    Presence(const Presence&) = delete;
+    Presence& operator=(const Presence&) = delete;
+    // The call has arrived; the error says why it must not be worked on.
+    absl::Status Admit();
+
+   private:
+    ServerEngine& engine_;
+    bool in_flight_ = false;
+  };
+
+  Presence presence_;
+  ServerEngine& engine_;
+  grpc::ServerCompletionQueue& queue_;
+  grpc::GenericServerContext grpc_;
+  grpc::GenericServerAsyncReaderWriter stream_{&grpc_};
+  grpc::ByteBuffer request_;
+  RequestContext context_;
+  const std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);
+  const Method* method_ = nullptr;
+  RpcMetrics* metrics_ = nullptr;
+  absl::Time started_;
+  absl::StatusCode code_ = absl::StatusCode::kOk;
+
+  Tag accepted_tag_{&ServerCall::OnAccepted};
+  Tag read_tag_{&ServerCall::OnRead};
+  Tag written_tag_{&ServerCall::OnWritten};
+  Tag finished_tag_{&ServerCall::OnFinished};
+  Tag done_tag_{&ServerCall::OnDone};
+
+  // Streams only.
+  std::atomic<bool> ended_{false};
+  std::atomic<bool> stopping_{false};
+  absl::Mutex mutex_;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool write_ok_ ABSL_GUARDED_BY(mutex_) = true;
+  std::function<void()> on_end_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace cityinfo::rpc
