@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace cityinfo::articles {
+
+// The settings of cityinfo-articles; `--help` prints them with their meaning.
+struct Config {
+  std::string listen = "127.0.0.1:50051";
+  std::string admin_listen = "127.0.0.1:50061";
+  std::string data_dir = "cityinfo-data";
+  std::string store;      // "sqlite:PATH"; empty: articles.db in data_dir.
+  std::string port_file;  // Empty: none is written.
+  std::string log_level = "info";
+  int io_threads = 1;
+  int workers = 4;
+  int queue_limit = 256;
+  int store_readers = 4;
+  int max_watchers = 64;
+  absl::Duration heartbeat = absl::Seconds(5);
+  absl::Duration drain_delay = absl::ZeroDuration();
+  absl::Duration shutdown_timeout = absl::Seconds(5);
+
+  // Where the articles lie, in the form of `store`.
+  std::string StoreAddress() const;
+};
+
+// Fills `config` from flags and environment. Nothing means go on; otherwise help or an error has
+// been printed and the program ends with this exit code.
+std::optional<int> ParseConfig(int argc, const char* const* argv, Config* config);
+
+}  // namespace cityinfo::articles

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/base/date.h"
+#include "services/articles/domain/article.h"
+
+namespace cityinfo::articles {
+
+// Which articles to list. Everything given must hold; what is empty does not count.
+struct ArticleFilter {
+  ArticleState state = ArticleState::kPublished;
+  std::string section;
+  std::string tag;
+  std::string publication;
+  std::string place;  // Exactly this place, in its short form; places inside it do not count.
+  std::optional<base::Date> publish_date_from;
+  std::optional<base::Date> publish_date_to;
+  // Each must stand in the title or in one block's text as it is; ASCII letters match in either
+  // case.
+  std::vector<std::string> words;
+};
+
+// A place in a list that is sorted by publish_date and, within a day, by sequence, both descending.
+// Stays good while articles are added: what comes after it is what comes after it.
+struct ListPosition {
+  base::Date publish_date;
+  int64_t sequence = 0;
+
+  friend bool operator==(const ListPosition&, const ListPosition&) = default;
+};
+
+struct ListWindow {
+  int limit = 20;
+  std::optional<ListPosition> after;  // Begin behind this one; not given: at the top.
+};
+
+// Part of a list. `next` is given exactly when there is more.
+struct ArticlePage {
+  std::vector<Article> articles;
+  std::optional<ListPosition> next;
+};
+
+inline ListPosition PositionOf(const Article& article) {
+  return {.publish_date = article.content.publish_date, .sequence = article.sequence};
+}
+
+}  // namespace cityinfo::articles

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/articles/domain/article.h"
+#include "services/articles/domain/article_filter.h"
+#include "services/articles/domain/article_lifecycle.h"
+#include "services/articles/domain/change_signal.h"
+#include "services/articles/domain/content_patch.h"
+#include "services/articles/domain/page_import.h"
+
+namespace cityinfo::articles {
+
+struct NewArticle {
+  ArticleContent content;
+  bool publish = false;
+  std::string author;
+  // Same id, same content, same `publish`: the first answer again. Empty: every call stores anew.
+  std::string request_id;
+};
+
+struct ArticleUpdate {
+  std::string id;
+  std::string etag;  // Empty: whatever it is.
+  ContentPatch patch;
+  std::string author;
+};
+
+struct ArticleRollback {
+  std::string id;
+  std::string etag;
+  int64_t revision = 0;
+  std::string author;
+};
+
+struct StateChange {
+  std::string id;
+  std::string etag;
+  Transition transition = Transition::kPublish;
+};
+
+struct RevisionPage {
+  std::vector<Article> revisions;  // Newest first, in ArticleView::kBasic.
+  bool more = false;
+};
+
+// A section or tag and how many published articles carry it.
+struct LabelCount {
+  std::string label;
+  int64_t count = 0;
+
+  friend bool operator==(const LabelCount&, const LabelCount&) = default;
+};
+
+// How much of the feed to read at once: whichever comes first, but at least one change.
+struct ChangeLimits {
+  int changes = 64;
+  size_t text_bytes = 4 << 20;
+};
+
+// The port behind which articles are kept. Every implementation passes
+// tests/contract/article_store.
+//
+// What every call promises:
+//   * A write that was answered is there after a crash; one that was not is there wholly or not at
+//   all.
+//   * A write, its revision and its entry in the change feed are one transaction.
+//   * Ids that do not exist are NOT_FOUND (ARTICLE_NOT_FOUND), revisions REVISION_NOT_FOUND.
+//   * Content that ValidateContent refuses is INVALID_ARGUMENT and is not stored.
+//   * A call that cannot finish by `deadline` is DEADLINE_EXCEEDED and has changed nothing.
+//   * UNAVAILABLE and RESOURCE_EXHAUSTED say that the store, not the request, is the problem.
+// Who may see an article is not the store's business. Thread-safe.
+class ArticleStore {
+ public:
+  virtual ~ArticleStore() = default;
+
+  // ALREADY_EXISTS (REQUEST_ID_REUSED) when the request_id came with something else before. Request
+  // ids are remembered for a bounded time and number.
+  virtual absl::StatusOr<Article> Create(const NewArticle& article, absl::Time deadline) = 0;
+
+  // `revision` 0 is the newest.
+  virtual absl::StatusOr<Article> Get(absl::string_view id, int64_t revision, ArticleView view,
+                                      absl::Time deadline) = 0;
+
+  // In the order asked for, all or none; repeated ids are answered repeatedly.
+  virtual absl::StatusOr<std::vector<Article>> BatchGet(const std::vector<std::string>& ids,
+                                                        ArticleView view, absl::Time deadline) = 0;
+
+  // By publish_date, then by sequence, newest first. Walking a list by `next` neither skips nor
+  // repeats an article that was there at the start and has kept its date, whatever is added
+  // meanwhile.
+  virtual absl::StatusOr<ArticlePage> List(const ArticleFilter& filter, const ListWindow& window,
+                                           ArticleView view, absl::Time deadline) = 0;
+
+  // Makes a new revision, or nothing when nothing differs. Never changes the state. ABORTED
+  // (ETAG_MISMATCH), FAILED_PRECONDITION (ARTICLE_DELETED).
+  virtual absl::StatusOr<Article> Update(const ArticleUpdate& update, absl::Time deadline) = 0;
+
+  // Update with the content of an older revision.
+  virtual absl::StatusOr<Article> Rollback(const ArticleRollback& rollback,
+                                           absl::Time deadline) = 0;
+
+  // See ApplyTransition. Makes no revision; nothing at all when the article is in that state
+  // already.
+  virtual absl::StatusOr<Article> ChangeState(const StateChange& change, absl::Time deadline) = 0;
+
+  // Revisions below `before` (0: all), newest first.
+  virtual absl::StatusOr<RevisionPage> ListRevisions(absl::string_view id, int64_t before,
+                                                     int limit, absl::Time deadline) = 0;
+
+  // All of the page or nothing. Known by PageFingerprint.
+  virtual absl::StatusOr<ImportedPage> ImportPage(const PageImport& page, absl::Time deadline) = 0;
+
+  // The text of an imported page, byte for byte. NOT_FOUND (PAGE_NOT_FOUND).
+  virtual absl::StatusOr<std::string> GetPageText(absl::string_view page_id,
+                                                  absl::Time deadline) = 0;
+
+  // Of published articles, most frequent first, then by label.
+  virtual absl::StatusOr<std::vector<LabelCount>> CountTags(int limit, absl::Time deadline) = 0;
+  virtual absl::StatusOr<std::vector<LabelCount>> CountSections(int limit, absl::Time deadline) = 0;
+
+  // The changes after position `after`, in order. Empty at the end of the feed. INVALID_ARGUMENT
+  // (RESUME_TOKEN_AHEAD) on resume_token when the feed has never reached `after`.
+  virtual absl::StatusOr<std::vector<ArticleChange>> ReadChanges(int64_t after,
+                                                                 const ChangeLimits& limits,
+                                                                 absl::Time deadline) = 0;
+
+  // Announces the newest position after each commit and, from the start, that of the last run.
+  virtual ChangeSignal& change_signal() = 0;
+
+  // OK when the store can answer.
+  virtual absl::Status Check(absl::Time deadline) = 0;
+};
+
+}  // namespace cityinfo::articles

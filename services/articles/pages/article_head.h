@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/articles/pages/column.h"
+#include "services/articles/pages/head_line.h"
+#include "services/articles/pages/line_role.h"
+#include "services/articles/pages/page_text.h"
+#include "services/articles/pages/word_evidence.h"
+
+namespace cityinfo::articles {
+
+// The lines with which one article begins.
+struct ArticleHead {
+  std::vector<int> title_lines;  // In order, never empty.
+  std::vector<int> subtitle_lines;
+  std::optional<Byline> byline;
+  std::optional<std::string> date;
+  std::string continued_from;
+  int first_body = 0;   // The first line after the head.
+  bool certain = true;  // False when no byline or subtitle confirms the title.
+
+  int first_line() const { return title_lines.front(); }
+};
+
+// Finds the articles of a page by their heads, in page order and without overlap. A byline, a
+// dashed subtitle, a printed date or "(上接…)" with display lines above it is a head. A display
+// line without any of these is one where nothing else makes sense of it: at the top of the page, in
+// larger type (a wrapped title narrower than the column), or before a paragraph that begins with a
+// dateline.
+std::vector<ArticleHead> FindHeads(const PageText& page, const std::vector<LineRole>& roles,
+                                   const Column& column, const WordEvidence& words);
+
+}  // namespace cityinfo::articles

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "services/articles/domain/article.h"
+
+namespace cityinfo::articles {
+
+// SplitPageText in the words of the domain: what each article of the page says, ready to be stored
+// once publication, day and place are filled in. Every doubt of the splitter is tied to the block
+// it speaks of, and every mark on a block is a doubt. A PageSplitter; pure; any thread.
+std::vector<ArticleContent> SplitPageIntoContents(absl::string_view page);
+
+}  // namespace cityinfo::articles

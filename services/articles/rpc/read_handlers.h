@@ -1,0 +1,33 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "cityinfo/articles/v1/article_service.pb.h"
+#include "platform/rpc/request_context.h"
+#include "services/articles/domain/article_store.h"
+
+namespace cityinfo::articles {
+
+// The methods that read articles. Readers without an editor's role see published articles only.
+// Thread-safe; `store` must outlive it.
+class ReadHandlers {
+ public:
+  explicit ReadHandlers(ArticleStore& store) : store_(store) {}
+
+  absl::StatusOr<v1::Article> GetArticle(const rpc::RequestContext& context,
+                                         const v1::GetArticleRequest& request);
+  absl::StatusOr<v1::BatchGetArticlesResponse> BatchGetArticles(
+      const rpc::RequestContext& context, const v1::BatchGetArticlesRequest& request);
+  absl::StatusOr<v1::ListArticlesResponse> ListArticles(const rpc::RequestContext& context,
+                                                        const v1::ListArticlesRequest& request);
+  absl::StatusOr<v1::ListArticleRevisionsResponse> ListArticleRevisions(
+      const rpc::RequestContext& context, const v1::ListArticleRevisionsRequest& request);
+  absl::StatusOr<v1::ListTagsResponse> ListTags(const rpc::RequestContext& context,
+                                                const v1::ListTagsRequest& request);
+  absl::StatusOr<v1::ListSectionsResponse> ListSections(const rpc::RequestContext& context,
+                                                        const v1::ListSectionsRequest& request);
+
+ private:
+  ArticleStore& store_;
+};
+
+}  // namespace cityinfo::articles

@@ -1,0 +1,195 @@
+#include "services/articles/storage/article_rows.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "platform/base/error.h"
+#include "platform/base/status_macros.h"
+#include "services/articles/storage/text_layout.h"
+
+namespace cityinfo::articles {
+namespace {
+
+constexpr char kNow[] = "a.version, a.revision, a.state, a.first_publish_time, ";
+constexpr char kThen[] = "c.version, c.revision, c.state, c.first_publish_time, ";
+constexpr char kBasic[] =
+    "a.seq, a.id, a.page_id, a.create_time, r.revision, r.title, r.subtitle, r.byline, r.section, "
+    "r.tags, r.publication, r.publish_day, r.page, r.place, r.printed_day, r.continued_from, "
+    "r.excerpt, r.author, r.summary, r.was_public, r.create_time";
+constexpr char kFull[] = ", r.text, r.layout";
+constexpr int kBasicCount = 25;
+constexpr int kFullCount = 27;
+
+std::optional<int64_t> ToMicros(const std::optional<absl::Time>& time) {
+  if (!time) return std::nullopt;
+  return absl::ToUnixMicros(*time);
+}
+
+std::optional<int64_t> ToDays(const std::optional<base::Date>& date) {
+  if (!date) return std::nullopt;
+  return base::DaysSinceEpoch(*date);
+}
+
+absl::Status InsertRevision(sqlite::Connection& connection, const Article& article) {
+  const ArticleContent& content = article.content;
+  const TextLayout stored = EncodeTextLayout(content);
+  return connection.Run(
+      "INSERT INTO revisions (article_seq, revision, title, subtitle, byline, section, tags, "
+      "publication, publish_day, page, place, printed_day, continued_from, excerpt, author, "
+      "summary, "
+      "was_public, create_time, text, layout) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      article.sequence, article.revision, content.title, content.subtitle, content.byline,
+      content.section, absl::StrJoin(content.tags, "\n"), content.publication,
+      base::DaysSinceEpoch(content.publish_date), content.page, content.place,
+      ToDays(content.printed_date), content.continued_from, article.excerpt, article.author,
+      article.summary, article.was_public, absl::ToUnixMicros(article.update_time), stored.text,
+      stored.layout);
+}
+
+absl::Status ReplaceTags(sqlite::Connection& connection, const Article& article) {
+  CITY_RETURN_IF_ERROR(
+      connection.Run("DELETE FROM article_tags WHERE article_seq = ?", article.sequence));
+  for (const std::string& tag : article.content.tags) {
+    CITY_RETURN_IF_ERROR(
+        connection.Run("INSERT INTO article_tags (tag, publish_day, article_seq) VALUES (?, ?, ?)",
+                       tag, base::DaysSinceEpoch(article.content.publish_date), article.sequence));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string ArticleColumns(ArticleView view) {
+  return absl::StrCat(kNow, kBasic, view == ArticleView::kFull ? kFull : "");
+}
+
+std::string ChangedArticleColumns() { return absl::StrCat(kThen, kBasic, kFull); }
+
+int ArticleColumnCount(ArticleView view) {
+  return view == ArticleView::kFull ? kFullCount : kBasicCount;
+}
+
+absl::StatusOr<Article> ArticleFromRow(const sqlite::Statement& row, ArticleView view) {
+  Article article;
+  ArticleContent& content = article.content;
+  int i = 0;
+  article.version = row.ColumnInt64(i++);
+  article.newest_revision = row.ColumnInt64(i++);
+  article.state = static_cast<ArticleState>(row.ColumnInt64(i++));
+  if (const auto micros = row.ColumnOptionalInt64(i++)) {
+    article.first_publish_time = absl::FromUnixMicros(*micros);
+  }
+  article.sequence = row.ColumnInt64(i++);
+  article.id = row.ColumnString(i++);
+  article.source_page = row.ColumnString(i++);
+  article.create_time = absl::FromUnixMicros(row.ColumnInt64(i++));
+  article.revision = row.ColumnInt64(i++);
+  content.title = row.ColumnString(i++);
+  content.subtitle = row.ColumnString(i++);
+  content.byline = row.ColumnString(i++);
+  content.section = row.ColumnString(i++);
+  if (const absl::string_view tags = row.ColumnText(i++); !tags.empty()) {
+    content.tags = absl::StrSplit(tags, '\n');
+  }
+  content.publication = row.ColumnString(i++);
+  content.publish_date = base::DateFromDays(row.ColumnInt64(i++));
+  content.page = row.ColumnString(i++);
+  content.place = row.ColumnString(i++);
+  if (const auto days = row.ColumnOptionalInt64(i++))
+    content.printed_date = base::DateFromDays(*days);
+  content.continued_from = row.ColumnString(i++);
+  article.excerpt = row.ColumnString(i++);
+  article.author = row.ColumnString(i++);
+  article.summary = row.ColumnString(i++);
+  article.was_public = row.ColumnBool(i++);
+  article.update_time = absl::FromUnixMicros(row.ColumnInt64(i++));
+  if (view == ArticleView::kFull) {
+    CITY_RETURN_IF_ERROR(DecodeTextLayout(row.ColumnText(i), row.ColumnText(i + 1), &content));
+  }
+  return article;
+}
+
+absl::StatusOr<Article> ReadArticle(sqlite::Connection& connection, absl::string_view id,
+                                    int64_t revision, ArticleView view) {
+  CITY_ASSIGN_OR_RETURN(sqlite::Statement statement,
+                        connection.Prepare(absl::StrCat(
+                            "SELECT ", ArticleColumns(view),
+                            " FROM articles a CROSS JOIN revisions r ON r.article_seq = a.seq "
+                            "AND r.revision = CASE ?2 WHEN 0 THEN a.revision ELSE ?2 END "
+                            "WHERE a.id = ?1")));
+  statement.BindAll(id, revision);
+  CITY_ASSIGN_OR_RETURN(const bool found, statement.Step());
+  if (found) return ArticleFromRow(statement, view);
+  if (revision != 0) {
+    const absl::StatusOr<int64_t> exists =
+        connection.QueryInt64("SELECT 1 FROM articles WHERE id = ?", id);
+    if (exists.ok()) {
+      return base::NotFound("revision", absl::StrCat("articles/", id, "@", revision),
+                            "REVISION_NOT_FOUND");
+    }
+    if (!absl::IsNotFound(exists.status())) return exists.status();
+  }
+  return base::NotFound("article", absl::StrCat("articles/", id), "ARTICLE_NOT_FOUND");
+}
+
+absl::StatusOr<std::vector<Article>> ReadRevisions(sqlite::Connection& connection, int64_t sequence,
+                                                   int64_t before, int limit) {
+  CITY_ASSIGN_OR_RETURN(sqlite::Statement statement,
+                        connection.Prepare(absl::StrCat(
+                            "SELECT ", ArticleColumns(ArticleView::kBasic),
+                            " FROM revisions r CROSS JOIN articles a ON a.seq = r.article_seq "
+                            "WHERE r.article_seq = ?1 AND (?2 = 0 OR r.revision < ?2) "
+                            "ORDER BY r.revision DESC LIMIT ?3")));
+  statement.BindAll(sequence, before, limit);
+  std::vector<Article> revisions;
+  CITY_RETURN_IF_ERROR(statement.ForEach([&](sqlite::Statement& row) -> absl::Status {
+    CITY_ASSIGN_OR_RETURN(Article article, ArticleFromRow(row, ArticleView::kBasic));
+    revisions.push_back(std::move(article));
+    return absl::OkStatus();
+  }));
+  return revisions;
+}
+
+absl::Status InsertArticle(sqlite::Connection& connection, Article* article) {
+  const ArticleContent& content = article->content;
+  std::optional<std::string> page_id;
+  if (!article->source_page.empty()) page_id = article->source_page;
+  CITY_RETURN_IF_ERROR(connection.Run(
+      "INSERT INTO articles (id, version, revision, state, publish_day, section, publication, "
+      "place, "
+      "page_id, create_time, first_publish_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      article->id, article->version, article->revision, static_cast<int64_t>(article->state),
+      base::DaysSinceEpoch(content.publish_date), content.section, content.publication,
+      content.place, page_id, absl::ToUnixMicros(article->create_time),
+      ToMicros(article->first_publish_time)));
+  article->sequence = connection.LastInsertRowId();
+  CITY_RETURN_IF_ERROR(InsertRevision(connection, *article));
+  return ReplaceTags(connection, *article);
+}
+
+absl::Status InsertNextRevision(sqlite::Connection& connection, const Article& article) {
+  const ArticleContent& content = article.content;
+  CITY_RETURN_IF_ERROR(InsertRevision(connection, article));
+  CITY_RETURN_IF_ERROR(
+      connection.Run("UPDATE articles SET version = ?, revision = ?, publish_day = ?, section = ?, "
+                     "publication = ?, "
+                     "place = ? WHERE seq = ?",
+                     article.version, article.revision, base::DaysSinceEpoch(content.publish_date),
+                     content.section, content.publication, content.place, article.sequence));
+  return ReplaceTags(connection, article);
+}
+
+absl::Status UpdateState(sqlite::Connection& connection, const Article& article) {
+  CITY_RETURN_IF_ERROR(connection.Run(
+      "UPDATE articles SET version = ?, state = ?, first_publish_time = ? WHERE seq = ?",
+      article.version, static_cast<int64_t>(article.state), ToMicros(article.first_publish_time),
+      article.sequence));
+  return connection.Run(
+      "UPDATE revisions SET was_public = ? WHERE article_seq = ? AND revision = ?",
+      article.was_public, article.sequence, article.revision);
+}
+
+}  // namespace cityinfo::articles

@@ -1,0 +1,93 @@
+#include <string>
+#include <vector>
+
+#include "tests/contract/article_store/store_contract.h"
+
+namespace cityinfo::articles {
+namespace {
+
+using ::testing::IsEmpty;
+
+PageImport SamplePage(int articles = 3) {
+  PageImport page{.text = "清水江畔\n\n  一页\t原文，照样保存\r\n",
+                  .publication = "样例晚报",
+                  .publish_date = {.year = 2021, .month = 12, .day = 20},
+                  .label = "A2",
+                  .place = "522601",
+                  .author = "yang"};
+  for (int i = 1; i <= articles; ++i) page.articles.push_back(SampleContent(i));
+  return page;
+}
+
+TEST_P(ArticleStoreContract, APageIsStoredWithItsArticlesInOrder) {
+  ASSERT_OK_AND_ASSIGN(const ImportedPage imported, store().ImportPage(SamplePage(), Soon()));
+  EXPECT_FALSE(imported.already_imported);
+  ASSERT_EQ(imported.articles.size(), 3);
+  for (int i = 0; i < 3; ++i) {
+    const Article& article = imported.articles[i];
+    EXPECT_EQ(article.content, SampleContent(i + 1));
+    EXPECT_EQ(article.source_page, imported.page_id);
+    EXPECT_EQ(article.state, ArticleState::kDraft);
+    EXPECT_EQ(article.author, "yang");
+    ASSERT_OK_AND_ASSIGN(const Article read, Get(article));
+    EXPECT_EQ(read, article);
+  }
+  EXPECT_EQ(Feed().size(), 3);
+}
+
+TEST_P(ArticleStoreContract, ThePagesTextIsKeptVerbatim) {
+  ASSERT_OK_AND_ASSIGN(const ImportedPage imported, store().ImportPage(SamplePage(), Soon()));
+  ASSERT_OK_AND_ASSIGN(const std::string text, store().GetPageText(imported.page_id, Soon()));
+  EXPECT_EQ(text, SamplePage().text);
+}
+
+TEST_P(ArticleStoreContract, AnImportMayPublish) {
+  PageImport page = SamplePage();
+  page.publish = true;
+  ASSERT_OK_AND_ASSIGN(const ImportedPage imported, store().ImportPage(page, Soon()));
+  for (const Article& article : imported.articles) {
+    EXPECT_EQ(article.state, ArticleState::kPublished);
+    EXPECT_EQ(article.first_publish_time, clock_.Now());
+  }
+}
+
+TEST_P(ArticleStoreContract, TheSamePageIsImportedOnce) {
+  ASSERT_OK_AND_ASSIGN(const ImportedPage first, store().ImportPage(SamplePage(), Soon()));
+  ASSERT_OK(Change(first.articles[1], Transition::kPublish));
+  const size_t feed = Feed().size();
+  ASSERT_OK_AND_ASSIGN(const ImportedPage second, store().ImportPage(SamplePage(), Soon()));
+  EXPECT_TRUE(second.already_imported);
+  EXPECT_EQ(second.page_id, first.page_id);
+  ASSERT_EQ(second.articles.size(), 3);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(second.articles[i].id, first.articles[i].id);
+  EXPECT_EQ(second.articles[1].state, ArticleState::kPublished) << "as it is now";
+  EXPECT_EQ(Feed().size(), feed);
+}
+
+TEST_P(ArticleStoreContract, AnyDifferenceMakesAnotherPage) {
+  ASSERT_OK(store().ImportPage(SamplePage(), Soon()));
+  std::vector<PageImport> others(4, SamplePage());
+  others[0].text += " ";
+  others[1].label = "A3";
+  others[2].publication = "山城日报";
+  others[3].publish_date.day = 21;
+  for (const PageImport& other : others) {
+    ASSERT_OK_AND_ASSIGN(const ImportedPage imported, store().ImportPage(other, Soon()));
+    EXPECT_FALSE(imported.already_imported);
+  }
+  EXPECT_EQ(Feed().size(), 15);
+}
+
+TEST_P(ArticleStoreContract, APageIsStoredWhollyOrNotAtAll) {
+  PageImport page = SamplePage();
+  page.articles[2].title.clear();
+  EXPECT_THAT(store().ImportPage(page, Soon()),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Feed(), IsEmpty());
+  EXPECT_THAT(Walk({.state = ArticleState::kDraft}), IsEmpty());
+  ASSERT_OK_AND_ASSIGN(const ImportedPage imported, store().ImportPage(SamplePage(), Soon()));
+  EXPECT_FALSE(imported.already_imported);
+}
+
+}  // namespace
+}  // namespace cityinfo::articles

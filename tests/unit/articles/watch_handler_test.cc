@@ -1,0 +1,161 @@
+#include "services/articles/rpc/watch_handler.h"
+
+#include <thread>
+
+#include "absl/synchronization/mutex.h"
+#include "tests/unit/articles/handler_test.h"
+
+namespace cityinfo::articles {
+namespace {
+
+using absl::StatusCode;
+
+// A stream whose reader takes messages when the test says so.
+class FakeSink final : public rpc::StreamSink {
+ public:
+  bool Write(grpc::ByteBuffer message) override {
+    v1::ArticleChange change;
+    EXPECT_TRUE(rpc::Parse(message, &change));
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](FakeSink* self) ABSL_NO_THREAD_SAFETY_ANALYSIS { return self->open_ || self->ended_; },
+        this));
+    if (ended_) return false;
+    changes_.push_back(std::move(change));
+    return true;
+  }
+  bool ended() const override {
+    absl::MutexLock lock(&mutex_);
+    return ended_;
+  }
+  void OnEnd(std::function<void()> callback) override {
+    absl::MutexLock lock(&mutex_);
+    on_end_ = std::move(callback);
+    if (ended_ && on_end_) on_end_();
+  }
+
+  void Block() {
+    absl::MutexLock lock(&mutex_);
+    open_ = false;
+  }
+  void End() {
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+    if (on_end_) on_end_();  // Under the lock, as the server may do it.
+  }
+  // Waits until `count` changes (heartbeats apart) have been written, and returns them.
+  std::vector<v1::ArticleChange> WaitFor(size_t count, bool heartbeats = false) {
+    std::vector<v1::ArticleChange> chosen;
+    const auto enough = [&] {
+      chosen.clear();
+      for (const v1::ArticleChange& change : changes_) {
+        if (change.heartbeat() == heartbeats) chosen.push_back(change);
+      }
+      return chosen.size() >= count;
+    };
+    absl::MutexLock lock(&mutex_);
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(20)));
+    return chosen;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  bool open_ = true;
+  bool ended_ = false;
+  std::function<void()> on_end_;
+  std::vector<v1::ArticleChange> changes_;
+};
+
+class WatchHandlerTest : public HandlerTest {
+ protected:
+  // A watcher on a thread of its own, ended with the object.
+  class Watcher {
+   public:
+    Watcher(ArticleStore& store, const std::string& token, absl::Duration heartbeat)
+        : handler_(store, {.heartbeat = heartbeat, .batch = {.changes = 2}}) {
+      thread_ = std::jthread([this, token] {
+        v1::WatchArticlesRequest request;
+        request.set_resume_token(token);
+        rpc::ServerWriter<v1::ArticleChange> writer(sink);
+        status_ = handler_.WatchArticles(Internal(), request, writer);
+      });
+    }
+    ~Watcher() { EXPECT_OK(Finish()); }
+    absl::Status Finish() {
+      sink.End();
+      if (thread_.joinable()) thread_.join();
+      return status_;
+    }
+    FakeSink sink;
+
+   private:
+    WatchHandler handler_;
+    absl::Status status_;
+    std::jthread thread_;
+  };
+};
+
+TEST_F(WatchHandlerTest, SendsWhatWasAndWhatComes) {
+  const v1::Article a = Create(1);
+  const v1::Article b = Create(2);
+  Watcher watcher(*store_, "", absl::Minutes(1));
+  watcher.sink.WaitFor(2);
+  const v1::Article c = Create(3, true);
+  const auto changes = watcher.sink.WaitFor(3);
+  ASSERT_EQ(changes.size(), 3);
+  EXPECT_EQ(changes[0].resume_token(), "1");
+  EXPECT_EQ(changes[0].article().SerializeAsString(), a.SerializeAsString());
+  EXPECT_EQ(changes[2].resume_token(), "3");
+  EXPECT_EQ(changes[2].article().SerializeAsString(), c.SerializeAsString());
+  EXPECT_TRUE(changes[2].has_commit_time());
+  EXPECT_OK(watcher.Finish());
+}
+
+TEST_F(WatchHandlerTest, ResumesBehindTheToken) {
+  for (int i = 1; i <= 4; ++i) Create(i);
+  Watcher watcher(*store_, "3", absl::Minutes(1));
+  const auto changes = watcher.sink.WaitFor(1);
+  EXPECT_EQ(changes[0].resume_token(), "4");
+}
+
+TEST_F(WatchHandlerTest, AHeartbeatSaysHowFarTheStreamIs) {
+  Create(1);
+  Watcher watcher(*store_, "", absl::Milliseconds(5));
+  const auto beats = watcher.sink.WaitFor(2, /*heartbeats=*/true);
+  EXPECT_EQ(beats[0].resume_token(), "1");
+  EXPECT_FALSE(beats[0].has_article());
+}
+
+TEST_F(WatchHandlerTest, EndsAtOnceWhenTheReaderGoesAway) {
+  Watcher watcher(*store_, "", absl::Hours(1));
+  EXPECT_OK(watcher.Finish());
+}
+
+TEST_F(WatchHandlerTest, AWatcherThatDoesNotReadHoldsUpNobody) {
+  Watcher slow(*store_, "", absl::Minutes(1));
+  slow.sink.Block();
+  Watcher quick(*store_, "", absl::Minutes(1));
+  for (int i = 1; i <= 20; ++i) Create(i);
+  EXPECT_EQ(quick.sink.WaitFor(20).size(), 20);
+}
+
+TEST_F(WatchHandlerTest, BadTokensAreRefused) {
+  WatchHandler handler(*store_, {});
+  FakeSink sink;
+  rpc::ServerWriter<v1::ArticleChange> writer(sink);
+  for (const char* token : {"x", "-1", "1.5", " 1", "99999999999999999999"}) {
+    v1::WatchArticlesRequest request;
+    request.set_resume_token(token);
+    EXPECT_THAT(handler.WatchArticles(Internal(), request, writer), BlamesField("resume_token"))
+        << token;
+  }
+  v1::WatchArticlesRequest ahead;
+  ahead.set_resume_token("7");
+  EXPECT_THAT(handler.WatchArticles(Internal(), ahead, writer),
+              FailsWith(StatusCode::kInvalidArgument, "RESUME_TOKEN_AHEAD"));
+  EXPECT_THAT(handler.WatchArticles(Reader(), {}, writer),
+              FailsWith(StatusCode::kPermissionDenied, "EDITOR_REQUIRED"));
+}
+
+}  // namespace
+}  // namespace cityinfo::articles
