@@ -1,0 +1,82 @@
+#pragma once
+
+#include <memory>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
+#include "platform/concurrency/worker_pool.h"
+#include "platform/health/admin_server.h"
+#include "platform/health/health.h"
+#include "platform/lifecycle/shutdown.h"
+#include "platform/redis/client.h"
+#include "platform/rpc/server.h"
+#include "platform/telemetry/metrics.h"
+#include "services/metrics/cache/caching_metric_reader.h"
+#include "services/metrics/cache/memory_metric_cache.h"
+#include "services/metrics/cache/redis_metric_cache.h"
+#include "services/metrics/cache/redis_monitor.h"
+#include "services/metrics/config.h"
+#include "services/metrics/domain/catalogue/catalogue.h"
+#include "services/metrics/domain/data_versions.h"
+#include "services/metrics/domain/store_metric_reader.h"
+#include "services/metrics/harvest/harvester.h"
+#include "services/metrics/rpc/metric_service.h"
+#include "services/metrics/storage/sqlite_metric_store.h"
+
+namespace cityinfo::metrics {
+
+// The metrics service, put together: the one place that names the concrete store, caches and
+// harvest.
+class App {
+ public:
+  // Opens the store, starts the harvest and serves. lifecycle::BlockSignals must have been called.
+  // Errors are written for operators.
+  static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config);
+  ~App();
+
+  // Serves until SIGTERM or SIGINT, then ends everything in order; the exit code of the process.
+  int RunUntilSignal();
+
+ private:
+  explicit App(const Config& config);
+  absl::Status OpenStore();
+  void WrapWithCache();
+  void StartHarvest();
+  void BuildHandlers();
+  absl::Status StartServers();
+  absl::Status WritePortFile(int grpc_port) const;
+  void WatchStore();
+  void StopWatchingStore();
+
+  const Config config_;
+  const Catalogue& catalogue_;
+  telemetry::Metrics metrics_;
+  health::Health health_;
+  std::unique_ptr<lifecycle::Shutdown> shutdown_;
+
+  DataVersions versions_;
+  std::unique_ptr<SqliteMetricStore> store_;
+
+  std::unique_ptr<StoreMetricReader> store_reader_;
+  std::unique_ptr<MemoryMetricCache> memory_cache_;
+  std::unique_ptr<redis::Client> redis_;  // null without --redis, as the next two
+  std::unique_ptr<RedisMonitor> redis_monitor_;
+  std::unique_ptr<RedisMetricCache> redis_cache_;
+  std::unique_ptr<CachingMetricReader> reader_;
+
+  std::unique_ptr<Harvester> harvester_;  // null without --articles
+
+  std::unique_ptr<CatalogueHandlers> catalogue_handlers_;
+  std::unique_ptr<ObservationHandlers> observation_handlers_;
+  std::unique_ptr<FigureHandlers> figure_handlers_;
+  std::unique_ptr<WatchHandler> watch_handler_;
+  std::unique_ptr<concurrency::WorkerPool> pool_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<health::AdminServer> admin_;
+  absl::Notification stop_watching_;
+  std::jthread store_watch_;
+};
+
+}  // namespace cityinfo::metrics

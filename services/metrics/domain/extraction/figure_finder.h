@@ -1,0 +1,88 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/metrics/domain/extraction/extractor.h"
+#include "services/metrics/domain/extraction/figure_builder.h"
+#include "services/metrics/domain/extraction/phrase.h"
+#include "services/metrics/domain/extraction/source_text.h"
+#include "services/metrics/domain/extraction/statement.h"
+#include "services/metrics/domain/extraction/timeline.h"
+
+namespace cityinfo::metrics {
+
+// Walks over a document sentence by sentence and clause by clause, hands what one clause leaves out
+// (subject, place, time, promise) on to the next, and collects the figures.
+class FigureFinder {
+ public:
+  FigureFinder(const SourceText& text, const TokenStream& stream, const ExtractionContext& context,
+               bool is_term_review);
+
+  std::vector<ExtractedFigure> Run() &&;
+
+ private:
+  void ReadSentence(int first, int last);
+  void ReadClause(const Stretch& clause);
+  void ReadClauseWithoutValue(const Stretch& clause);
+  void ReadRest(Stretch rest);
+  void ReadRunningYears(const Stretch& clause, const Phrase& phrase);
+  // Judges the value at token `at` by the words before it. False for a number that is no value.
+  bool ReadValue(const Stretch& clause, const Stretch& words, int at);
+
+  bool IsThreshold(const Stretch& clause, const ValueToken& value, int at,
+                   const Predicate& predicate) const;
+  bool ContinuesList(const Stretch& words) const;
+  int CountListedValues(const Stretch& clause, int at) const;
+  bool PromisesByNoun(const Stretch& stretch) const;
+
+  void NameSubject(const Stretch& clause, const Phrase& phrase, int at, Statement& statement);
+  void NameListed(const Stretch& clause, const Phrase& phrase, int at, Statement& statement);
+  bool NameByNoun(const Stretch& clause, const Phrase& phrase, int at, Statement& statement);
+  bool NameAsShareOfBudget(const Phrase& phrase, const ValueToken& value,
+                           Statement& statement) const;
+  bool CountsWhatFollows(const Phrase& phrase, const ValueToken& value) const;
+  bool NamesItself(const ValueToken& value) const;
+  bool CountsAnew(const ValueToken& value, int at) const;
+  void NameIndustries(Subject& subject) const;
+  bool IsNoun(const Stretch& noun) const;
+  void RememberSubject(const Statement& statement);
+  bool IsAgeOfPerson(const Phrase& phrase, const ValueToken& value) const;
+  Subject SubjectOf(const Phrase& phrase) const;
+  int CompoundIndicator(const std::string& text) const;
+  void Place(const Phrase& phrase, Statement& statement);
+  std::string PlaceOf(Scope scope) const;
+  void ObserveTimes(const Predicate& predicate, const Stretch& words);
+  bool Reports(const Stretch& words) const;
+  void Emit(Statement statement);
+
+  const ValueToken& ValueAt(int token) const { return stream_.values[stream_.tokens[token].index]; }
+
+  const SourceText& text_;
+  const TokenStream& stream_;
+  const ExtractionContext& context_;
+  Timeline timeline_;
+  PhraseReader phrases_;
+  FigureBuilder builder_;
+  std::vector<ExtractedFigure> figures_;
+
+  // What one clause hands on to the next.
+  Subject subject_;        // of the last value
+  std::string root_text_;  // the last subject named in full: 污水处理厂 before 总投资
+  Predicate predicate_;    // of the last value
+  std::vector<ListedName> recent_;  // the subjects of the sentence so far, for 分别
+  int listed_ = 0;                  // how many values of the current list were read
+  bool uneven_ = false;
+  std::string place_code_;
+  bool unknown_place_ = false;
+  bool sentence_target_ = false;
+  bool paragraph_target_ = false;
+  bool next_paragraph_target_ = false;
+  bool paragraph_has_value_ = false;
+  std::vector<std::string> pending_names_;  // clauses without a value before this one
+  int sentence_begin_ = 0;
+  int sentence_end_ = 0;
+};
+
+}  // namespace cityinfo::metrics

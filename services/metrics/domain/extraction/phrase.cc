@@ -1,0 +1,468 @@
+#include "services/metrics/domain/extraction/phrase.h"
+
+#include <algorithm>
+#include <string>
+
+namespace cityinfo::metrics {
+namespace {
+
+constexpr int kLongestName = 40;
+// 百强企业实现产值: the words around 实现 are one name if the first are few.
+constexpr int kLongestDoer = 14;
+
+bool IsOneOf(char32_t c, const char32_t* set) {
+  for (; *set != 0; ++set) {
+    if (*set == c) return true;
+  }
+  return false;
+}
+
+// Words of one character that may stand between a name and its value.
+bool IsLooseEnd(char32_t c) {
+  return IsOneOf(c,
+                 U"达为超近约逾仅只已将均各了是有共计在至于到的得以多再又也就还高并且使让把对第中\""
+                 U"、,和与及(:");
+}
+
+bool IsLooseFront(char32_t c) {
+  return IsOneOf(c, U"和与及并且使将的在对中以后等了,、:。)而但因从由按随是为有其让把各则间");
+}
+
+// A cue that ends a name wherever it stands.
+bool Breaks(Cue cue, int length) {
+  switch (cue) {
+    case Cue::kYearOnYear:
+    case Cue::kAverage:
+    case Cue::kRespectively:
+    case Cue::kNet:
+    case Cue::kPart:
+    case Cue::kContrast:
+    case Cue::kTargetNoun:
+      return true;
+    case Cue::kRise:
+    case Cue::kFall:
+    case Cue::kReach:
+    case Cue::kOver:
+    case Cue::kDone:
+    case Cue::kForecast:
+    case Cue::kTarget:
+    case Cue::kCumulative:
+    case Cue::kMember:
+    case Cue::kAtLeast:
+    case Cue::kAtMost:
+      return length >= 2;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void PhraseReader::NoteAction(const Token& token, Predicate& predicate) {
+  if (token.kind != TokenKind::kCue || token.end - token.begin < 2) return;
+  const auto cue = static_cast<Cue>(token.index);
+  if (cue == Cue::kAction || cue == Cue::kWork) predicate.action = true;
+  if (cue == Cue::kFounding) predicate.founding = true;
+}
+
+void PhraseReader::CollectTime(const Token& token, int index, Predicate& predicate) const {
+  const TimeExpression& time = stream_.times[token.index];
+  if (time.form == TimeExpression::Form::kRunning) {
+    predicate.running_time = token.index;
+    return;
+  }
+  int before = token.begin - 1;
+  while (text_.at(before) == U'"') --before;
+  const char32_t c = text_.at(before);
+  const bool follows_word_of_comparison = c == U'比' || c == U'较' || c == U'与' || c == U'由' ||
+                                          c == U'从' || (c == U'是' && !time.is_until);
+  const Token* previous = index > 0 ? &stream_.tokens[index - 1] : nullptr;
+  const bool follows_from =
+      previous != nullptr && previous->end == token.begin && IsCue(*previous, Cue::kFrom);
+  const bool is_word = c == U'与' && text_.at(before - 1) == U'参';
+  if ((follows_word_of_comparison || follows_from) && !is_word) {
+    predicate.base_time = token.index;
+  } else {
+    predicate.own_time = token.index;
+  }
+}
+
+void PhraseReader::Collect(const Stretch& stretch, Predicate& predicate) const {
+  for (int i = stretch.first_token; i < stretch.last_token; ++i) {
+    const Token& token = stream_.tokens[i];
+    if (token.kind == TokenKind::kTime) CollectTime(token, i, predicate);
+    if (token.kind != TokenKind::kCue) continue;
+    const bool adjacent = token.end == stretch.end;
+    switch (static_cast<Cue>(token.index)) {
+      case Cue::kRise:
+        if (token.end - token.begin >= 2 || adjacent) predicate.rise = true, predicate.fall = false;
+        if (token.end - token.begin >= 2) predicate.verb = text_.at(token.begin + 1);
+        break;
+      case Cue::kFall:
+        if (token.end - token.begin >= 2 || adjacent) predicate.fall = true, predicate.rise = false;
+        if (token.end - token.begin >= 2) predicate.verb = text_.at(token.begin + 1);
+        break;
+      case Cue::kReach:
+        if (text_.at(token.begin) == U'占') predicate.share = true;
+        if (token.end - token.begin >= 2 || adjacent) {
+          predicate.reach = true;
+          const char32_t last = text_.at(token.end - 1);
+          if (last == U'到' || last == U'至') predicate.rise = predicate.fall = false;
+        }
+        break;
+      case Cue::kDone:
+        predicate.done = true;
+        if (text_.at(token.begin) == U'累') predicate.cumulative = true;
+        break;
+      case Cue::kYearOnYear:
+        predicate.year_on_year = true;
+        predicate.sequential = text_.at(token.begin) == U'环' ||
+                               text_.at(token.begin + 2) == U'月' ||
+                               text_.at(token.begin + 2) == U'季';
+        break;
+      case Cue::kAverage:
+        predicate.average = true;
+        if (text_.at(token.end - 1) == U'长' || text_.at(token.end - 1) == U'增')
+          predicate.rise = true;
+        if (text_.at(token.end - 1) == U'降') predicate.fall = true;
+        if (text_.at(token.end - 1) == U'速' || text_.at(token.end - 1) == U'幅')
+          predicate.growth_noun = true;
+        break;
+      case Cue::kOver:
+        predicate.bound = Qualifier::kOver;
+        break;
+      case Cue::kAbout:
+        if (adjacent) predicate.bound = Qualifier::kAbout;
+        break;
+      case Cue::kAtLeast:
+        predicate.bound = Qualifier::kAtLeast;
+        break;
+      case Cue::kAtMost:
+        if (adjacent) predicate.bound = Qualifier::kAtMost;
+        break;
+      case Cue::kRespectively:
+        if (token.end - token.begin >= 2) predicate.respectively = true;
+        break;
+      case Cue::kCumulative:
+        if (token.end - token.begin >= 2) predicate.cumulative = true;
+        if (text_.at(token.end - 1) == U'达' || text_.at(token.end - 1) == U'到')
+          predicate.reach = true;
+        break;
+      case Cue::kNet:
+        predicate.net = true;
+        predicate.fall = text_.at(token.end - 1) == U'少' || text_.at(token.end - 1) == U'笼';
+        break;
+      case Cue::kTarget:
+        if (token.end - token.begin >= 2 || token.end >= stretch.end - 4 ||
+            token.begin == stretch.begin) {
+          predicate.target = true;
+        }
+        break;
+      case Cue::kTargetNoun:
+        predicate.target_noun = true;
+        break;
+      case Cue::kForecast:
+        predicate.forecast = true;
+        break;
+      case Cue::kPart:
+        predicate.part = true;
+        break;
+      case Cue::kRank:
+        predicate.rank = true;
+        break;
+      case Cue::kMember:
+        predicate.member = true;
+        break;
+      case Cue::kFrom:
+        if (adjacent) predicate.from = true;
+        if (i + 1 < stretch.last_token && stream_.tokens[i + 1].kind == TokenKind::kTime &&
+            stream_.tokens[i + 1].begin == token.end) {
+          predicate.from = true;
+        }
+        break;
+      case Cue::kContrast:
+        predicate.contrast = true;
+        if (text_.at(token.begin) == U'低' || text_.at(token.begin) == U'慢') predicate.fall = true;
+        if (text_.at(token.begin) == U'高' || text_.at(token.begin) == U'快') predicate.rise = true;
+        break;
+      case Cue::kGrowthNoun:
+        predicate.growth_noun = true;
+        if (text_.at(token.begin) == U'降' || text_.at(token.begin) == U'跌') predicate.fall = true;
+        break;
+      case Cue::kPlain:
+      case Cue::kScope:
+      case Cue::kPer:
+      case Cue::kAdverb:
+      case Cue::kAction:  // only at the edges of a name: see NoteAction
+      case Cue::kFounding:
+      case Cue::kWork:
+        break;
+    }
+  }
+}
+
+// Takes away, from the end, everything between the name and its value.
+bool PhraseReader::TrimsToken(const Stretch& stretch, const Token& token) const {
+  switch (token.kind) {
+    case TokenKind::kTime:
+    case TokenKind::kListComma:
+    case TokenKind::kComma:
+    case TokenKind::kColon:
+    case TokenKind::kOpen:
+      return true;
+    case TokenKind::kPlace:
+      return text_.at(token.begin - 1) == U'比' || text_.at(token.begin - 1) == U'较';
+    case TokenKind::kCue:
+      // 棚户区改造5万户: the work is what is counted, unless nothing stands before it.
+      return !IsCue(token, Cue::kPart) &&
+             (!IsCue(token, Cue::kWork) || token.begin == stretch.begin);
+    default:
+      return false;
+  }
+}
+
+int PhraseReader::TrimEnd(const Stretch& stretch, int& last_token, Predicate& predicate) const {
+  int end = stretch.end;
+  bool time_follows = false;
+  bool others = false;  // a place that the value is compared with: 比全国高
+  while (end > stretch.begin) {
+    const Token* token =
+        last_token > stretch.first_token ? &stream_.tokens[last_token - 1] : nullptr;
+    if (token != nullptr && token->end > end) {
+      --last_token;  // a token half cut away by a loose end
+      continue;
+    }
+    if (token != nullptr && token->end == end) {
+      if (!TrimsToken(stretch, *token)) break;
+      NoteAction(*token, predicate);
+      if (IsCue(*token, Cue::kAction) || IsCue(*token, Cue::kFounding))
+        predicate.verb_before_value = true;
+      time_follows = token->kind == TokenKind::kTime;
+      others = token->kind == TokenKind::kPlace || IsCue(*token, Cue::kScope);
+      end = token->begin;
+      --last_token;
+      continue;
+    }
+    const char32_t c = text_.at(end - 1);
+    const bool compares = c == U'比' || c == U'较';
+    if (!IsLooseEnd(c) && !((time_follows || others) && (compares || c == U'由' || c == U'从')) &&
+        !(end == stretch.end && IsOneOf(c, U"高低快慢"))) {
+      break;
+    }
+    --end;
+  }
+  return end;
+}
+
+int PhraseReader::FindNameBegin(const Stretch& stretch, int end, int last_token,
+                                Phrase& phrase) const {
+  int begin = stretch.begin;
+  for (int i = stretch.first_token; i < last_token; ++i) {
+    const Token& token = stream_.tokens[i];
+    if (token.end > end) break;
+    if (token.kind == TokenKind::kColon || token.kind == TokenKind::kOpen ||
+        token.kind == TokenKind::kClose || token.kind == TokenKind::kTime ||
+        token.kind == TokenKind::kValue) {
+      begin = token.end;
+      phrase.skip_begin = phrase.skip_end = 0;
+      continue;
+    }
+    if (token.kind != TokenKind::kCue) continue;
+    const auto cue = static_cast<Cue>(token.index);
+    if (!Breaks(cue, token.end - token.begin)) continue;
+    const char32_t first = text_.at(token.begin);
+    if (cue == Cue::kReach && first == U'占') continue;  // 占…比重 is a name
+    if (cue == Cue::kDone && token.begin > begin && token.begin - begin <= kLongestDoer &&
+        IndicatorOf(token.end, end) < 0) {
+      bool tokens_before = false;
+      for (int k = i - 1; k >= stretch.first_token && stream_.tokens[k].end > begin; --k) {
+        tokens_before |=
+            stream_.tokens[k].kind != TokenKind::kCue || IsCue(stream_.tokens[k], Cue::kAction);
+      }
+      if (!tokens_before) {
+        phrase.skip_begin = token.begin;
+        phrase.skip_end = token.end;
+        continue;
+      }
+    }
+    phrase.skip_begin = phrase.skip_end = 0;
+    begin = token.end;
+  }
+  return begin;
+}
+
+// 西安市规模以上工业增加值: a place that the catalogue does not know stands before a name it knows.
+bool PhraseReader::TakeUnknownPlace(int& begin, int end) const {
+  for (int i = begin + 2; i < end && i <= begin + 6; ++i) {
+    const char32_t c = text_.at(i - 1);
+    if (c != U'市' && c != U'县' && c != U'区' && c != U'州' && c != U'省' && c != U'旗' &&
+        c != U'镇')
+      continue;
+    const PhraseTrie::Match name = catalogue_.indicator_names().Longest(text_.data(), i, end);
+    const bool region =
+        c == U'区' && i >= begin + 3 &&
+        (text_.at(i - 2) == U'理' || text_.at(i - 2) == U'发' || text_.at(i - 2) == U'新');
+    if (name || region || text_.at(i) == U'区') {
+      begin = text_.at(i) == U'区' ? i + 1 : i;
+      return true;
+    }
+  }
+  return false;
+}
+
+// Takes away, from the front, who it is about, when, and words that lead to the name.
+void PhraseReader::StripFront(const Stretch& stretch, Phrase& phrase, int& begin, int end) const {
+  int i = stretch.first_token;
+  while (begin < end) {
+    while (i < stretch.last_token && stream_.tokens[i].begin < begin) ++i;
+    const Token* token =
+        i < stretch.last_token && stream_.tokens[i].begin == begin ? &stream_.tokens[i] : nullptr;
+    if (token != nullptr && token->end <= end) {
+      if (token->kind == TokenKind::kName) break;
+      if (token->kind == TokenKind::kPlace) {
+        phrase.place = token->index;
+      } else if (IsCue(*token, Cue::kScope)) {
+        phrase.scope = ScopeOf(text_.data(), token->begin, token->end);
+      } else if (token->kind == TokenKind::kCue && IsCue(*token, Cue::kReach) &&
+                 text_.at(token->begin) == U'占') {
+        break;
+      } else if (token->kind == TokenKind::kCue && token->end - token->begin == 1 &&
+                 !IsCue(*token, Cue::kCumulative) && !IsCue(*token, Cue::kAdverb) &&
+                 !IsCue(*token, Cue::kTarget)) {
+        break;  // the first character of a word
+      } else if (end - token->end == 1) {
+        break;  // 覆盖面: the rest is no name
+      } else if (token->kind == TokenKind::kCue) {
+        NoteAction(*token, phrase.predicate);
+      }
+      begin = token->end;
+      continue;
+    }
+    if (!IsLooseFront(text_.at(begin))) {
+      if (TakeUnknownPlace(begin, end)) {
+        phrase.unknown_place = true;
+        continue;
+      }
+      break;
+    }
+    ++begin;
+  }
+}
+
+// 对投资增长的贡献率达61%: words of movement before the name are a part of what it is about.
+void PhraseReader::KeepPredicateBehind(const Stretch& stretch, int name_end,
+                                       Predicate& predicate) const {
+  if (!predicate.rise && !predicate.fall && !predicate.growth_noun) return;
+  Predicate behind;
+  int first = stretch.first_token;
+  while (first < stretch.last_token && stream_.tokens[first].begin < name_end) ++first;
+  Collect(Stretch{name_end, stretch.end, first, stretch.last_token}, behind);
+  if (predicate.net) return;
+  predicate.rise = behind.rise;
+  predicate.fall = behind.fall;
+  predicate.verb = behind.verb;
+  predicate.growth_noun = behind.growth_noun;
+  predicate.year_on_year &=
+      behind.year_on_year || predicate.rise || predicate.fall || predicate.growth_noun;
+}
+
+Phrase PhraseReader::Read(const Stretch& stretch) const {
+  Phrase phrase;
+  Collect(stretch, phrase.predicate);
+  int last_token = stretch.last_token;
+  const int end = TrimEnd(stretch, last_token, phrase.predicate);
+  int begin = FindNameBegin(stretch, end, last_token, phrase);
+  phrase.list_begin = stretch.begin;
+  const Predicate collected = phrase.predicate;
+  StripFront(Stretch{stretch.begin, end, stretch.first_token, last_token}, phrase,
+             phrase.list_begin, end);
+  phrase.predicate = collected;
+  StripFront(Stretch{begin, end, stretch.first_token, last_token}, phrase, begin, end);
+  if (end - begin > kLongestName) begin = end - kLongestName;
+  if (phrase.predicate.contrast && begin > stretch.begin) {
+    // 增速高于全省平均水平2个百分点: what stands behind the contrast is another's.
+    for (int i = stretch.first_token; i < last_token; ++i) {
+      const Token& token = stream_.tokens[i];
+      if (!IsCue(token, Cue::kContrast) || token.end > begin) continue;
+      Stretch before{stretch.begin, token.begin, stretch.first_token, i};
+      int tokens = i;
+      const int name_end = TrimEnd(before, tokens, phrase.predicate);
+      int name_begin = FindNameBegin(before, name_end, tokens, phrase);
+      phrase.place = -1;
+      phrase.scope.reset();
+      StripFront(Stretch{name_begin, name_end, stretch.first_token, tokens}, phrase, name_begin,
+                 name_end);
+      phrase.name_begin = name_begin;
+      phrase.name_end = name_end;
+      phrase.indicator = IndicatorOf(name_begin, name_end);
+      return phrase;
+    }
+  }
+  phrase.name_begin = begin;
+  phrase.name_end = end;
+  if (begin < end) KeepPredicateBehind(stretch, end, phrase.predicate);
+  // The last piece of an enumeration that is a known name by itself is the name.
+  for (int i = last_token - 1; i >= stretch.first_token && stream_.tokens[i].begin >= begin; --i) {
+    const Token& token = stream_.tokens[i];
+    if (token.kind != TokenKind::kListComma || phrase.predicate.respectively) continue;
+    int tail = token.end;
+    StripFront(Stretch{tail, end, i + 1, last_token}, phrase, tail, end);
+    if (IndicatorOf(tail, end) >= 0) phrase.name_begin = tail;
+    break;
+  }
+  phrase.indicator = IndicatorOf(phrase.name_begin, phrase.name_end);
+  const char32_t front = text_.at(phrase.name_begin);
+  if (phrase.indicator < 0 && (front == U'年' || front == U'总')) {
+    // 年接待游客: the word before a known name adds nothing.
+    const int indicator = IndicatorOf(phrase.name_begin + 1, phrase.name_end);
+    if (indicator >= 0) {
+      phrase.indicator = indicator;
+      ++phrase.name_begin;
+    }
+  }
+  return phrase;
+}
+
+int PhraseReader::IndicatorOf(int begin, int end) const {
+  if (begin >= end) return -1;
+  const PhraseTrie::Match match = catalogue_.indicator_names().Longest(text_.data(), begin, end);
+  if (!match) return -1;
+  const int rest = begin + match.length;
+  if (rest == end) return match.value;
+  // 固定资产投资规模: words that add nothing.
+  static constexpr const char32_t* kNeutral[] = {
+      U"规模",   U"总量", U"总额", U"总数",  U"数",     U"数量", U"额",
+      U"水平",   U"增速", U"情况", U"(GDP)", U"增加额", U"人数", U"座",
+      U"总规模", U"总体", U"比例", U"累计",  U"总值",   U"值",   U"同比"};
+  for (const char32_t* word : kNeutral) {
+    int i = 0;
+    while (word[i] != 0 && rest + i < end && text_.at(rest + i) == word[i]) ++i;
+    if (word[i] == 0 && rest + i == end) return match.value;
+  }
+  return -1;
+}
+
+Stretch PhraseReader::NounAfter(int begin, int end, int first_token) const {
+  Stretch noun{begin, begin, first_token, first_token};
+  int i = first_token;
+  while (noun.begin < end && (text_.at(noun.begin) == U'的' || text_.at(noun.begin) == U'"'))
+    ++noun.begin;
+  noun.end = noun.begin;
+  while (noun.end < end && noun.end - noun.begin < 16) {
+    while (i < static_cast<int>(stream_.tokens.size()) && stream_.tokens[i].end <= noun.end) ++i;
+    if (i < static_cast<int>(stream_.tokens.size()) && stream_.tokens[i].begin <= noun.end) {
+      const Token& token = stream_.tokens[i];
+      if (token.kind == TokenKind::kName || token.kind == TokenKind::kPlace) {
+        noun.end = token.end;
+        continue;
+      }
+      break;
+    }
+    if (IsOneOf(text_.at(noun.end), U"和与及的在被将已均全都为是了等到以等\"《》()")) break;
+    ++noun.end;
+  }
+  noun.end = std::min(noun.end, end);
+  return noun;
+}
+
+}  // namespace cityinfo::metrics

@@ -1,0 +1,329 @@
+// The part of FigureFinder that decides what a value is a value of.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/metrics/domain/catalogue/folding.h"
+#include "services/metrics/domain/extraction/coordination.h"
+#include "services/metrics/domain/extraction/figure_finder.h"
+
+namespace cityinfo::metrics {
+namespace {
+
+constexpr size_t kMostRecent = 12;
+
+bool EndsWith(const SourceText& text, int begin, int end, const char32_t* word) {
+  int length = 0;
+  while (word[length] != 0) ++length;
+  if (end - length < begin) return false;
+  for (int i = 0; i < length; ++i) {
+    if (text.at(end - length + i) != word[i]) return false;
+  }
+  return true;
+}
+
+bool IsWord(const SourceText& text, int begin, const char32_t* word) {
+  for (int i = 0; word[i] != 0; ++i) {
+    if (text.at(begin + i) != word[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+// 全市12个县区, 自然保护区150个问题: before the value stands only where the counted things are.
+bool FigureFinder::CountsWhatFollows(const Phrase& phrase, const ValueToken& value) const {
+  if (!value.is_counter || phrase.indicator >= 0) return false;
+  if (phrase.predicate.verb_before_value) return true;
+  // 人 and 户 stand behind what they count as often as before it.
+  const char32_t unit = text_.at(value.unit_end - 1);
+  return unit != U'人' && unit != U'户' && unit != U'次';
+}
+
+// 11个镇 is a noun of one character; most single characters are not.
+bool FigureFinder::IsNoun(const Stretch& noun) const {
+  if (noun.end - noun.begin >= 2) return true;
+  static constexpr char32_t kShort[] = U"镇乡村县区市州省国";
+  for (const char32_t* c = kShort; noun.end > noun.begin && *c != 0; ++c) {
+    if (*c == text_.at(noun.begin)) return true;
+  }
+  return false;
+}
+
+// 4镇、10乡: the unit is the thing counted.
+bool FigureFinder::NamesItself(const ValueToken& value) const {
+  if (value.unit_end - value.unit_begin > 2) return false;
+  static constexpr char32_t kThings[] = U"镇乡村办社街";
+  const char32_t first = text_.at(value.unit_begin);
+  for (const char32_t* thing = kThings; *thing != 0; ++thing) {
+    if (*thing == first) return true;
+  }
+  return false;
+}
+
+Subject FigureFinder::SubjectOf(const Phrase& phrase) const {
+  Subject subject;
+  if (phrase.skip_begin > phrase.name_begin && phrase.skip_end < phrase.name_end) {
+    subject.text = text_.Printed(phrase.name_begin, phrase.skip_begin) +
+                   text_.Printed(phrase.skip_end, phrase.name_end);
+  } else {
+    subject.text = text_.Printed(phrase.name_begin, phrase.name_end);
+  }
+  subject.indicator = phrase.indicator;
+  if (subject.indicator < 0) subject.indicator = CompoundIndicator(subject.text);
+  if (subject.indicator >= 0) {
+    subject.is_flow = context_.catalogue->indicators()[subject.indicator].is_flow;
+  }
+  return subject;
+}
+
+// 污水处理厂…总投资: with the name that leads the sentence it is one that the catalogue knows.
+int FigureFinder::CompoundIndicator(const std::string& text) const {
+  if (root_text_.empty() || root_text_.size() + text.size() > 120) return -1;
+  return context_.catalogue->indicator_names().Find(root_text_ + text);
+}
+
+// 为预算的101%, 完成年度计划的95%: a part of what was planned for the same subject.
+bool FigureFinder::NameAsShareOfBudget(const Phrase& phrase, const ValueToken& value,
+                                       Statement& statement) const {
+  if (value.unit_class != UnitClass::kPercent || !subject_.known()) return false;
+  static constexpr const char32_t* kBases[] = {
+      U"预算", U"预算数", U"计划", U"任务", U"目标", U"目标任务", U"决算数", U"序时进度", U"预期"};
+  for (const char32_t* base : kBases) {
+    if (!EndsWith(text_, phrase.name_begin, phrase.name_end, base)) continue;
+    statement.subject = subject_;
+    statement.inherited = true;
+    statement.of_budget = true;
+    return true;
+  }
+  return false;
+}
+
+// 三次产业结构比为10:38:52: the shares of the three strata of industry.
+void FigureFinder::NameIndustries(Subject& subject) const {
+  static constexpr const char* kIds[] = {"value_added_primary", "value_added_secondary",
+                                         "value_added_tertiary"};
+  if (subject.text.find("产业") == std::string::npos) return;
+  subject.members.clear();
+  for (const char* id : kIds) {
+    const Indicator* indicator = context_.catalogue->FindIndicator(id);
+    const int index = indicator == nullptr
+                          ? -1
+                          : static_cast<int>(indicator - context_.catalogue->indicators().data());
+    subject.members.push_back({subject.text, index});
+  }
+}
+
+// 22个特色小镇, 1100万的预期目标, 8%的增长: what follows the value names it.
+bool FigureFinder::NameByNoun(const Stretch& clause, const Phrase& phrase, int at,
+                              Statement& statement) {
+  const ValueToken& value = ValueAt(at);
+  const int begin = value.upper >= 0 ? stream_.values[value.upper].bound_end : value.bound_end;
+  const bool of = text_.at(begin) == U'的';
+  static constexpr const char32_t* kPromises[] = {U"预期目标", U"目标", U"年度目标", U"目标任务",
+                                                  U"任务"};
+  static constexpr const char32_t* kGrowth[] = {U"增长", U"增速",   U"增幅",
+                                                U"速度", U"增长率", U"降幅"};
+  const int noun_begin = begin + (of ? 1 : 0);
+  for (const char32_t* word : kPromises) {
+    if (of && IsWord(text_, noun_begin, word)) {
+      statement.value_is_target = true;
+      return false;
+    }
+  }
+  for (const char32_t* word : kGrowth) {
+    if (of && value.unit_class == UnitClass::kPercent && IsWord(text_, noun_begin, word)) {
+      statement.growth_follows = true;
+      return false;
+    }
+  }
+  const Predicate& predicate = phrase.predicate;
+  if (predicate.rise || predicate.fall || predicate.net || predicate.share) return false;
+  if (value.unit_class != UnitClass::kAmount && !(value.unit_class == UnitClass::kPercent && of))
+    return false;
+  static constexpr const char32_t* kClosing[] = {U"大关", U"台阶", U"水平", U"规模", U"关口",
+                                                 U"之多", U"不等", U"提高", U"增加", U"左右"};
+  for (const char32_t* word : kClosing) {
+    if (IsWord(text_, noun_begin, word)) return false;
+  }
+  if (!of && text_.at(begin) == U'(') return false;
+  const Stretch noun = phrases_.NounAfter(begin, clause.end, at + 1);
+  if (!IsNoun(noun)) return false;
+  Phrase named = phrase;
+  named.name_begin = noun.begin;
+  named.name_end = noun.end;
+  named.indicator = phrases_.IndicatorOf(noun.begin, noun.end);
+  statement.subject = SubjectOf(named);
+  statement.subject.is_flow = true;
+  return true;
+}
+
+// 城镇和农村居民人均可支配收入…分别增长8.2%、10%.
+void FigureFinder::NameListed(const Stretch& clause, const Phrase& phrase, int at,
+                              Statement& statement) {
+  const int count = CountListedValues(clause, at);
+  Subject list;
+  if (phrase.has_name()) {
+    std::vector<std::string> clauses = pending_names_;
+    clauses.push_back(text_.Printed(phrase.list_begin, phrase.name_end));
+    list = SubjectOf(phrase);
+    list.members = SplitCoordination(clauses, count, *context_.catalogue);
+    if (list.members.empty() && phrase.name_begin != phrase.list_begin) {
+      clauses.back() = text_.Printed(phrase.name_begin, phrase.name_end);
+      list.members = SplitCoordination(clauses, count, *context_.catalogue);
+    }
+  } else {
+    list = subject_;
+    statement.inherited = true;
+    if (static_cast<int>(list.members.size()) != count &&
+        static_cast<int>(recent_.size()) >= count) {
+      // 出口8亿元，进口5亿元，分别增长…: the last subjects of the sentence.
+      list.members.assign(recent_.end() - count, recent_.end());
+    }
+  }
+  uneven_ = static_cast<int>(list.members.size()) != count;
+  listed_ = 0;
+  statement.subject = std::move(list);
+}
+
+void FigureFinder::NameSubject(const Stretch& clause, const Phrase& phrase, int at,
+                               Statement& statement) {
+  const ValueToken& value = ValueAt(at);
+  const Predicate& predicate = phrase.predicate;
+  if (predicate.respectively ||
+      (!phrase.has_name() && subject_.members.size() > 1 &&
+       CountListedValues(clause, at) == static_cast<int>(subject_.members.size()))) {
+    NameListed(clause, phrase, at, statement);
+    return;
+  }
+  uneven_ = false;
+  if (phrase.has_name() && NameAsShareOfBudget(phrase, value, statement)) return;
+  const bool noun_wanted = !phrase.has_name() || CountsWhatFollows(phrase, value);
+  const Subject before = subject_;
+  const bool named =
+      noun_wanted && text_.at(value.bound_end) != U',' && NameByNoun(clause, phrase, at, statement);
+  if (!noun_wanted) {
+    // Still, 的增长 and 的目标 tell what kind of value it is.
+    Statement probe = statement;
+    if (!NameByNoun(clause, phrase, at, probe)) {
+      statement.growth_follows = probe.growth_follows;
+      statement.value_is_target = probe.value_is_target;
+    }
+  }
+  if (named) return;
+  if (!phrase.has_name() && NamesItself(value)) {
+    statement.subject = Subject();
+    statement.subject.text = text_.Printed(value.unit_begin, value.unit_end);
+    return;
+  }
+  if (!phrase.has_name()) {
+    statement.subject = before;
+    statement.subject.members.clear();
+    statement.inherited = true;
+    return;
+  }
+  statement.subject = SubjectOf(phrase);
+  if (text_.at(phrase.name_begin) == U'占') {
+    statement.subject.text = before.text + statement.subject.text;
+    statement.subject.is_share = true;
+    statement.inherited = before.known();
+    const bool of_gdp = EndsWith(text_, phrase.name_begin, phrase.name_end, U"生产总值比重") ||
+                        EndsWith(text_, phrase.name_begin, phrase.name_end, U"GDP比重") ||
+                        EndsWith(text_, phrase.name_begin, phrase.name_end, U"生产总值的比重") ||
+                        EndsWith(text_, phrase.name_begin, phrase.name_end, U"GDP的比重");
+    if (of_gdp) statement.subject.indicator = before.indicator;
+  }
+}
+
+// 4镇、10乡、233个行政村: a list of counts in which each names its own things.
+bool FigureFinder::CountsAnew(const ValueToken& value, int at) const {
+  if (!value.is_counter || predicate_.respectively) return false;
+  if (NamesItself(value)) return true;
+  const int end = std::min(text_.size(), value.bound_end + 8);
+  const Stretch noun = phrases_.NounAfter(value.bound_end, end, at + 1);
+  const char32_t next = text_.at(value.bound_end);
+  return IsNoun(noun) && next != U',' && next != U'、' && next != U'。' && next != U';';
+}
+
+void FigureFinder::RememberSubject(const Statement& statement) {
+  const Subject& subject = statement.subject;
+  if (!subject.known() || !subject.members.empty()) return;
+  if (!recent_.empty() && recent_.back().text == subject.text) return;
+  if (recent_.size() == kMostRecent) recent_.erase(recent_.begin());
+  recent_.push_back({subject.text, subject.indicator});
+}
+
+// 71岁的老人 is no figure, 人均预期寿命75岁 is.
+bool FigureFinder::IsAgeOfPerson(const Phrase& phrase, const ValueToken& value) const {
+  if (value.base_unit != "岁" || phrase.indicator >= 0) return false;
+  const std::string name =
+      phrase.has_name() ? text_.Printed(phrase.name_begin, phrase.name_end) : subject_.text;
+  return name.find("寿命") == std::string::npos && name.find("年龄") == std::string::npos;
+}
+
+bool FigureFinder::ReadValue(const Stretch& clause, const Stretch& words, int at) {
+  const ValueToken& value = ValueAt(at);
+  const bool has_unit = value.unit_begin < value.unit_end || value.unit_class != UnitClass::kAmount;
+  Statement statement;
+  statement.value = stream_.tokens[at].index;
+  statement.clause_begin = clause.begin;
+  const bool ratio = value.unit_class == UnitClass::kRatio && words.end == words.begin + 1;
+  const bool continues =
+      words.begin > clause.begin && (ratio || (ContinuesList(words) && !CountsAnew(value, at)));
+  if (continues && has_unit) {
+    statement.predicate = predicate_;
+    statement.predicate.own_time = statement.predicate.base_time = -1;
+    statement.predicate.base_time = predicate_.base_time;
+    statement.subject = subject_;
+    statement.inherited = subject_.known();
+    statement.place_code = place_code_;
+    statement.unknown_place = unknown_place_;
+    ++listed_;
+  } else {
+    const Phrase phrase = phrases_.Read(words);
+    if (!has_unit) {
+      const bool index =
+          phrase.indicator >= 0 && phrase.predicate.reach && value.bound_end >= clause.end;
+      if (!index) {
+        ObserveTimes(phrase.predicate, words);
+        return false;
+      }
+    }
+    if (phrase.predicate.member && value.is_counter) return true;
+    if (IsThreshold(clause, value, at, phrase.predicate) || IsAgeOfPerson(phrase, value))
+      return true;
+    ObserveTimes(phrase.predicate, words);
+    Place(phrase, statement);
+    statement.predicate = phrase.predicate;
+    if (phrase.predicate.target_noun && PromisesByNoun(words)) sentence_target_ = true;
+    // 改造棚户区5万户、危房1万户: one verb for both.
+    const bool listed = words.first_token < words.last_token && words.begin > clause.begin &&
+                        stream_.tokens[words.first_token].kind == TokenKind::kListComma &&
+                        stream_.tokens[words.first_token].begin == words.begin;
+    if (listed && !phrase.predicate.reach) {
+      statement.predicate.action |= predicate_.action;
+      statement.predicate.founding |= predicate_.founding;
+      statement.predicate.cumulative |= predicate_.cumulative;
+    }
+    NameSubject(clause, phrase, at, statement);
+    if (value.unit_class == UnitClass::kRatio) NameIndustries(statement.subject);
+    listed_ = 0;
+    if (phrase.has_name() && phrase.indicator >= 0) root_text_ = statement.subject.text;
+    predicate_ = statement.predicate;
+    if (statement.predicate.target) sentence_target_ = true;
+  }
+  if (value.unit_class == UnitClass::kAmount && has_unit && !statement.predicate.net)
+    RememberSubject(statement);
+  statement.uneven_list = uneven_;
+  subject_ = statement.subject;
+  if (!subject_.members.empty()) {
+    const size_t index = std::min(static_cast<size_t>(listed_), subject_.members.size() - 1);
+    statement.subject.text = subject_.members[index].text;
+    statement.subject.indicator = subject_.members[index].indicator;
+  }
+  Emit(std::move(statement));
+  return true;
+}
+
+}  // namespace cityinfo::metrics

@@ -1,0 +1,219 @@
+#include "services/metrics/domain/extraction/timeline.h"
+
+#include <optional>
+
+namespace cityinfo::metrics {
+namespace {
+
+using Form = TimeExpression::Form;
+using Granularity = Period::Granularity;
+
+constexpr int kTermYears = 5;
+
+Period Span(int first, int last) {
+  return first == last ? Period::Year(last) : Period::Years(first, last);
+}
+
+bool IsAccumulating(Measure measure) { return measure == Measure::kChange; }
+
+}  // namespace
+
+Timeline::Timeline(const Period& publish_date, bool is_term_review)
+    : publish_(publish_date), is_term_review_(is_term_review) {}
+
+int Timeline::LastFullYear() const { return PublishYear() - 1; }
+
+std::optional<Period> Timeline::Current() const {
+  if (sentence_) return sentence_;
+  if (paragraph_) return paragraph_;
+  return document_;
+}
+
+int Timeline::ContextYear() const {
+  const std::optional<Period> current = Current();
+  return current ? current->last_year() : LastFullYear();
+}
+
+// The year of 1-7月 without a year: the one spoken of if it was named, else the latest in which
+// that month is over when the text is published.
+int Timeline::YearOfPart(int last_month) const {
+  const std::optional<Period> named = sentence_ ? sentence_ : paragraph_;
+  if (named && named->granularity() != Granularity::kYears && !IsFuture(*named))
+    return named->last_year();
+  const int year = publish_.first_year();
+  const bool knows_month =
+      publish_.granularity() == Granularity::kDay || publish_.granularity() == Granularity::kMonth;
+  return knows_month && last_month > publish_.last_day().month() ? year - 1 : year;
+}
+
+bool Timeline::IsFuture(const Period& period) const {
+  if (publish_.granularity() == Granularity::kYear)
+    return period.last_year() > publish_.last_year();
+  return period.last_year() > publish_.last_year() || publish_.last_day() < period.first_day();
+}
+
+std::optional<Period> Timeline::Resolve(const TimeExpression& time) const {
+  const auto year_of = [&](int last_month) {
+    if (time.year != 0) return time.year;
+    if (time.year_offset) return PublishYear() + *time.year_offset;
+    return YearOfPart(last_month);
+  };
+  switch (time.form) {
+    case Form::kYear:
+      return Period::Year(time.year);
+    case Form::kYears:
+      return Span(time.first, time.last != 0 ? time.last : std::max(time.first, LastFullYear()));
+    case Form::kMonths: {
+      const int year = year_of(time.last);
+      if (time.first == time.last) return Period::Month(year, time.first);
+      if (time.first == 1 && time.last == 12) return Period::Year(year);
+      return Period::Months(year, time.first, year, time.last);
+    }
+    case Form::kHalf:
+      return Period::Half(year_of(time.first * 6), time.first);
+    case Form::kQuarter:
+      return Period::Quarter(year_of(time.first * 3), time.first);
+    case Form::kDay:
+      return Period::Day(year_of(time.first), time.first, time.day);
+    case Form::kPlan:
+      return PlanYears(time.first);
+    case Form::kPlanEnd:
+      return Period::Year(PlanYears(time.first).last_year());
+    case Form::kPastYears: {
+      const std::optional<Period>& named = sentence_;
+      const int last =
+          named && named->granularity() == Granularity::kYear ? named->last_year() : LastFullYear();
+      return Span(last - time.first + 1, last);
+    }
+    case Form::kNextYears: {
+      // A congress that meets at the end of a year speaks of the five that follow.
+      const bool year_ends =
+          publish_.granularity() != Granularity::kYear && publish_.last_day().month() >= 10;
+      int first = PublishYear() + (year_ends ? 1 : 0);
+      if (time.first == kTermYears) {
+        for (int end = first; end <= first + kTermYears; ++end) {
+          const std::optional<Period> plan = PlanEnding(end);
+          if (plan && plan->first_year() >= first - 1) return plan;
+        }
+      }
+      return Span(first, first + time.first - 1);
+    }
+    case Form::kYearOffset:
+      return Period::Year(PublishYear() + time.first);
+    case Form::kContextYear:
+      return Period::Year(ContextYear());
+    case Form::kNow:
+      return Period::Year(publish_.first_year());
+    case Form::kRunning:
+      break;
+  }
+  return std::nullopt;
+}
+
+void Timeline::Observe(const TimeExpression& time) {
+  if (time.is_report) {
+    report_year_ = time.year;
+    sentence_ = paragraph_ = document_ = std::nullopt;
+    return;
+  }
+  const std::optional<Period> period = Resolve(time);
+  if (!period) return;
+  sentence_ = period;
+  if (time.form == Form::kNow) return;
+  if (time.form == Form::kDay) {
+    if (!document_ && !paragraph_) paragraph_ = period;
+    return;
+  }
+  const Granularity granularity = period->granularity();
+  if (granularity == Granularity::kMonth || granularity == Granularity::kYears ||
+      IsFuture(*period)) {
+    paragraph_ = period;
+    return;
+  }
+  // What happened long ago is told in one sentence.
+  if (period->last_year() < LastFullYear() - 1 && time.form == Form::kYear) return;
+  paragraph_ = std::nullopt;
+  document_ = period;
+}
+
+void Timeline::ForgetDay() {
+  for (std::optional<Period>* held : {&sentence_, &paragraph_}) {
+    if (*held && (*held)->granularity() == Granularity::kDay) held->reset();
+  }
+}
+
+void Timeline::EndSentence() {
+  sentence_ = std::nullopt;
+  sentence_base_ = std::nullopt;
+}
+
+void Timeline::EndParagraph() {
+  EndSentence();
+  paragraph_ = std::nullopt;
+}
+
+Period Timeline::AverageSpan(int last_year, bool is_target) const {
+  const std::optional<Period> plan = PlanEnding(last_year);
+  if (is_target) {
+    const int year = PublishYear();
+    if (plan && plan->first_year() - 1 <= year) return *plan;
+    return Span(std::min(year, last_year), last_year);
+  }
+  if (plan) return *plan;
+  return Span(last_year - kTermYears + 1, last_year);
+}
+
+// A promise without a year is for the year of the report, or for the next one when the report comes
+// at the end of a year.
+Period Timeline::TargetDefault() const {
+  const bool year_ends =
+      publish_.granularity() != Granularity::kYear && publish_.last_day().month() >= 11;
+  return Period::Year(PublishYear() + (year_ends && report_year_ == 0 ? 1 : 0));
+}
+
+PeriodAnswer Timeline::Answer(const PeriodQuestion& question) const {
+  std::optional<Period> period;
+  if (question.own != nullptr) period = Resolve(*question.own);
+  const bool stated_here = period.has_value() || sentence_.has_value();
+  if (!period) period = Current();
+  PeriodAnswer answer;
+  answer.assumed = !period.has_value();
+  if (question.is_target && (!period || (!stated_here && !IsFuture(*period)))) {
+    period = TargetDefault();
+  }
+  const bool is_span = period && period->granularity() == Granularity::kYears;
+  const int last_year = period ? period->last_year() : LastFullYear();
+  if (question.running != nullptr) {
+    answer.period = Span(last_year - question.running->first + 1, last_year);
+    return answer;
+  }
+  if (question.measure == Measure::kAverageGrowth) {
+    answer.period = is_span ? *period : AverageSpan(last_year, question.is_target);
+    return answer;
+  }
+  const std::optional<Period> base =
+      question.base != nullptr ? Resolve(*question.base) : sentence_base_;
+  if (base && IsAccumulating(question.measure) && base->last_year() < last_year &&
+      (!period || period->granularity() == Granularity::kYear || is_span)) {
+    const bool own_base = question.base != nullptr;
+    answer.period = Span(base->last_year() + (own_base ? 0 : 1), last_year);
+    return answer;
+  }
+  const bool accumulates = question.is_flow || IsAccumulating(question.measure);
+  if (is_span) {
+    answer.period = accumulates ? *period : Period::Year(last_year);
+    return answer;
+  }
+  const bool adds_up = question.is_term_flow || IsAccumulating(question.measure);
+  const bool of_the_term = is_term_review_ && adds_up && !question.is_target &&
+                           question.own == nullptr &&
+                           (!period || period->granularity() == Granularity::kYear);
+  if (of_the_term && !sentence_) {
+    answer.period = AverageSpan(last_year, false);
+    return answer;
+  }
+  answer.period = period ? *period : Period::Year(last_year);
+  return answer;
+}
+
+}  // namespace cityinfo::metrics

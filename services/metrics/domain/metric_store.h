@@ -1,0 +1,165 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/metrics/domain/data_versions.h"
+#include "services/metrics/domain/figure.h"
+#include "services/metrics/domain/observation.h"
+#include "services/metrics/domain/observation_query.h"
+
+namespace cityinfo::metrics {
+
+// One entry of the articles' change feed, read: which figures the article states after the change.
+struct ArticleChange {
+  std::int64_t feed_position = 0;  // in the articles' feed, from 1; later changes have larger ones
+  std::string article;             // "articles/{id}"
+  std::int64_t revision = 0;
+  bool published = false;       // false: its figures leave the public series
+  std::vector<Figure> figures;  // with ids (AssignFigureIds), in the order they stand; ignored when
+                                // not published
+};
+
+// What applying a change did.
+struct AppliedChange {
+  bool replayed = false;   // the change had been applied before; nothing was done
+  int figures_stated = 0;  // new, or stated differently
+  int figures_retracted = 0;
+  int observations_changed = 0;
+};
+
+struct ObservationPage {
+  std::vector<Observation> observations;
+  bool more = false;  // the next page begins after the last observation
+};
+
+// Where a page of figures ended. Opaque to everyone but the store.
+using FigurePosition = std::string;
+
+struct FigureQuery {
+  static constexpr int kDefaultPageSize = 100;
+  static constexpr int kMaxPageSize = 1000;
+
+  std::string article;    // "articles/{id}"; empty: any
+  std::string indicator;  // empty: any
+  std::string place;      // empty: any
+  std::optional<ReviewState> review_state;
+  bool with_retracted = false;
+  int page_size = kDefaultPageSize;
+  std::optional<FigurePosition> after;
+};
+
+struct FigurePage {
+  std::vector<Figure> figures;  // newest publish_date first, then by article, block and value
+  std::optional<FigurePosition> next;
+};
+
+// A value brought by a data officer.
+struct LoadedValue {
+  ObservationKey key;
+  StatedValue value;
+  base::Date publish_date;
+};
+
+struct LoadedBatch {
+  std::string source;      // the loader's name for where the values come from
+  std::string request_id;  // empty: not remembered
+  std::string digest;      // of the whole request: tells a retry from a reused request_id
+  std::vector<LoadedValue> values;
+};
+
+// One entry of this service's change feed.
+struct ObservationChange {
+  std::int64_t sequence = 0;  // from 1, in the order of commit
+  absl::Time commit_time;
+  bool retracted = false;   // nothing is known for the key any more
+  Observation observation;  // after the change; when retracted, the last that stood
+};
+
+// One key about which sources disagree.
+struct Conflict {
+  Observation preferred;
+  std::vector<Observation> others;  // one per other value, newest publish_date first
+};
+
+// Keeps figures, observations with all their vintages, and what was read of the articles' feed.
+//
+// Which value an observation has (docs/adr has the reasons): of all statements that back one key,
+// those with the newest publish_date win, and among these the one recorded last; of one change, the
+// surest, then the one that stands first. A statement that says the same as the value before it
+// adds its citation to that vintage instead of making a new one. See vintage_choice.h.
+//
+// Nothing is overwritten: vintages and their citations are superseded at a record time. Record
+// times rise strictly from commit to commit and lie after every `as_of` that was answered, so an
+// answer given as of a past moment never changes.
+//
+// Thread-safe. Writes are serialised; reads see one committed state each. Every method may fail
+// with UNAVAILABLE (busy, try again), DEADLINE_EXCEEDED where it takes a deadline,
+// RESOURCE_EXHAUSTED (disk full), DATA_LOSS or INTERNAL.
+class MetricStore {
+ public:
+  virtual ~MetricStore() = default;
+
+  // feed_position of the last change applied; 0 before the first.
+  virtual absl::StatusOr<std::int64_t> HarvestPosition() = 0;
+
+  // Does all of this in one transaction, or nothing: brings the article's figures to what the
+  // change says, supersedes and adds the vintages that follow, appends to the change feed, stamps
+  // the data versions of the indicators touched, remembers the feed position. A change at or before
+  // HarvestPosition() is a replay and changes nothing. INVALID_ARGUMENT for a figure without an id.
+  virtual absl::StatusOr<AppliedChange> ApplyArticleChange(const ArticleChange& change) = 0;
+
+  // The same for changes that wait together, in the order of the feed and at least one: applies a
+  // prefix of them, in as few transactions as the store likes, and says what each did. Fails only
+  // when the first could not be applied. A store that gains nothing from it applies just the first.
+  virtual absl::StatusOr<std::vector<AppliedChange>> ApplyArticleChanges(
+      std::span<const ArticleChange> changes) {
+    absl::StatusOr<AppliedChange> first = ApplyArticleChange(changes.front());
+    if (!first.ok()) return first.status();
+    return std::vector<AppliedChange>{*first};
+  }
+
+  // Stores values of a data officer, all or none, and returns the observations in the order sent. A
+  // value that the same source already gave with the same publish_date replaces it. A retry with
+  // the same request_id returns the first answer; ALREADY_EXISTS (REQUEST_ID_REUSED) when its
+  // digest differs.
+  virtual absl::StatusOr<std::vector<Observation>> Record(const LoadedBatch& batch) = 0;
+
+  // `query` must be normalised.
+  virtual absl::StatusOr<ObservationPage> QueryObservations(const ObservationQuery& query,
+                                                            absl::Time deadline) = 0;
+
+  // Every version of one observation, newest record first, each with the citations it has now or
+  // had last; empty when the key was never observed.
+  virtual absl::StatusOr<std::vector<Observation>> ListVintages(const ObservationKey& key,
+                                                                absl::Time deadline) = 0;
+
+  // INVALID_ARGUMENT (page_token) for a position that is not of this store.
+  virtual absl::StatusOr<FigurePage> ListFigures(const FigureQuery& query, absl::Time deadline) = 0;
+
+  // Changes with sequence > after, in order, at most `limit`.
+  virtual absl::StatusOr<std::vector<ObservationChange>> ReadChanges(std::int64_t after, int limit,
+                                                                     absl::Time deadline) = 0;
+
+  // Keys for which statements of different articles or sources that count now differ, in the order
+  // of keys, beginning after `after`, at most `limit`. Empty filters are none.
+  virtual absl::StatusOr<std::vector<Conflict>> ListConflicts(
+      const std::vector<std::string>& indicators, const std::vector<std::string>& places,
+      const std::optional<ObservationKey>& after, int limit, absl::Time deadline) = 0;
+
+  // Reads all data versions from the store into the table given when it was opened: for answers
+  // that must not be older than a write on another replica.
+  virtual absl::Status RefreshDataVersions(absl::Time deadline) = 0;
+
+  // OK when the store can be read now. For readiness; cheap.
+  virtual absl::Status Check() = 0;
+};
+
+}  // namespace cityinfo::metrics

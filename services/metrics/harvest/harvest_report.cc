@@ -1,0 +1,154 @@
+#include "services/metrics/harvest/harvest_report.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "platform/base/error.h"
+#include "platform/log/log.h"
+
+namespace cityinfo::metrics {
+namespace {
+
+constexpr char kComponent[] = "harvest";
+
+telemetry::Counter& Figures(telemetry::Metrics& metrics, const char* what) {
+  return metrics.GetCounter("cityinfo_metrics_harvest_figures_total",
+                            "Figures stated anew, retracted, or left out as uncitable.",
+                            {{"what", what}});
+}
+
+}  // namespace
+
+HarvestReport::HarvestReport(health::Health& health, telemetry::Metrics& metrics,
+                             absl::Duration tolerated_lag)
+    : health_(health),
+      tolerated_lag_(tolerated_lag),
+      position_gauge_(
+          metrics.GetGauge("cityinfo_metrics_harvest_position",
+                           "Position in the articles' feed of the last change applied.")),
+      feed_position_gauge_(metrics.GetGauge("cityinfo_metrics_harvest_feed_position",
+                                            "Farthest position the articles' feed has spoken of.")),
+      lag_gauge_(metrics.GetGauge("cityinfo_metrics_harvest_lag_seconds",
+                                  "Age of the change that is applied next; 0 when none waits.")),
+      changes_(metrics.GetCounter("cityinfo_metrics_harvest_changes_total",
+                                  "Changes of articles applied.")),
+      stated_(Figures(metrics, "stated")),
+      retracted_(Figures(metrics, "retracted")),
+      uncitable_(Figures(metrics, "uncitable")),
+      skipped_(metrics.GetCounter("cityinfo_metrics_harvest_skipped_total",
+                                  "Articles whose figures could not be read or stored.")),
+      refusals_(metrics.GetCounter("cityinfo_metrics_harvest_store_refusals_total",
+                                   "Writes the store could not do; they are tried again.")),
+      breaks_(metrics.GetCounter("cityinfo_metrics_harvest_breaks_total",
+                                 "Times the articles' feed was lost.")),
+      delay_(metrics.GetHistogram("cityinfo_metrics_harvest_delay_seconds",
+                                  "Time from an article's change to its figures being readable.")) {
+  health_.Register(kComponent, /*required=*/false);
+  absl::MutexLock lock(&mutex_);
+  UpdateHealth();
+}
+
+void HarvestReport::Starts(std::int64_t position) {
+  absl::MutexLock lock(&mutex_);
+  progress_.position = std::max(progress_.position, position);
+  progress_.feed_position = std::max(progress_.feed_position, position);
+  position_gauge_.Set(static_cast<double>(progress_.position));
+}
+
+void HarvestReport::Hears(std::int64_t feed_position) {
+  absl::MutexLock lock(&mutex_);
+  if (!progress_.connected) {
+    progress_.connected = true;
+    trouble_.clear();
+    log::Info("following the articles' feed", {{"position", progress_.position}});
+  }
+  progress_.feed_position = std::max(progress_.feed_position, feed_position);
+  feed_position_gauge_.Set(static_cast<double>(progress_.feed_position));
+  UpdateHealth();
+}
+
+void HarvestReport::Applied(const ArticleChange& change, const AppliedChange& applied,
+                            absl::Duration delay) {
+  stated_.Increment(applied.figures_stated);
+  retracted_.Increment(applied.figures_retracted);
+  if (!applied.replayed) {
+    changes_.Increment();
+    delay_.Observe(absl::ToDoubleSeconds(delay));
+  }
+  absl::MutexLock lock(&mutex_);
+  if (!applied.replayed) ++progress_.changes;
+  progress_.position = std::max(progress_.position, change.feed_position);
+  position_gauge_.Set(static_cast<double>(progress_.position));
+  trouble_.clear();
+}
+
+void HarvestReport::CaughtUp() { Lags(absl::ZeroDuration()); }
+
+void HarvestReport::Lags(absl::Duration lag) {
+  absl::MutexLock lock(&mutex_);
+  progress_.lag = std::max(lag, absl::ZeroDuration());
+  lag_gauge_.Set(absl::ToDoubleSeconds(progress_.lag));
+  UpdateHealth();
+}
+
+void HarvestReport::Skipped(const ArticleChange& change, const absl::Status& why) {
+  log::Error("the figures of an article are skipped", {{"article", change.article},
+                                                       {"revision", change.revision},
+                                                       {"position", change.feed_position},
+                                                       {"error", base::ErrorText(why)}});
+  absl::MutexLock lock(&mutex_);
+  if (change.feed_position != last_skipped_position_) {
+    last_skipped_position_ = change.feed_position;
+    skipped_.Increment();
+    ++progress_.skipped;
+  }
+  progress_.last_skipped = absl::StrCat(change.article, ": ", why.message());
+}
+
+void HarvestReport::DroppedFigures(int count) { uncitable_.Increment(count); }
+
+void HarvestReport::StoreRefused(const absl::Status& why) {
+  refusals_.Increment();
+  absl::MutexLock lock(&mutex_);
+  // Once per trouble: it is tried again many times.
+  if (trouble_.empty()) {
+    log::Warning("the store cannot take harvested figures now; trying again",
+                 {{"error", base::ErrorText(why)}});
+  }
+  trouble_ = absl::StrCat("the store does not take figures: ", why.message());
+  UpdateHealth();
+}
+
+void HarvestReport::FeedBroke(const absl::Status& why) {
+  breaks_.Increment();
+  absl::MutexLock lock(&mutex_);
+  if (trouble_.empty()) {
+    log::Warning("the articles' feed is lost; connecting again", {{"error", base::ErrorText(why)}});
+  }
+  progress_.connected = false;
+  ++progress_.breaks;
+  trouble_ = absl::StrCat("the articles' feed is lost: ", why.message());
+  UpdateHealth();
+}
+
+HarvestProgress HarvestReport::progress() const {
+  absl::MutexLock lock(&mutex_);
+  return progress_;
+}
+
+void HarvestReport::UpdateHealth() {
+  if (!trouble_.empty()) {
+    health_.Set(kComponent, health::State::kDegraded, trouble_);
+  } else if (!progress_.connected) {
+    health_.Set(kComponent, health::State::kDegraded, "the articles' feed has not answered yet");
+  } else if (progress_.lag > tolerated_lag_) {
+    health_.Set(kComponent, health::State::kDegraded,
+                absl::StrCat("catching up: ",
+                             absl::FormatDuration(absl::Trunc(progress_.lag, absl::Seconds(1))),
+                             " behind the articles' feed"));
+  } else {
+    health_.Set(kComponent, health::State::kOk);
+  }
+}
+
+}  // namespace cityinfo::metrics

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "platform/health/health.h"
+#include "platform/telemetry/metrics.h"
+#include "services/metrics/domain/metric_store.h"
+
+namespace cityinfo::metrics {
+
+// Where the harvest stands.
+struct HarvestProgress {
+  bool connected = false;          // the feed has spoken since the last break
+  std::int64_t position = 0;       // of the last change applied, in the articles' feed
+  std::int64_t feed_position = 0;  // the farthest the feed has spoken of
+  absl::Duration lag;              // age of what is applied next; zero when nothing waits
+  std::int64_t changes = 0;        // applied by this process, replays not counted
+  std::int64_t skipped = 0;        // articles whose figures could not be read or stored
+  std::int64_t breaks = 0;         // times the feed was lost
+  std::string last_skipped;        // "articles/…: why"; empty when none was
+};
+
+// What the harvest tells the outside: the metrics page, the health component "harvest" and a
+// snapshot. OK while connected with a small lag, degraded otherwise, never down and not required:
+// readers are served what is known. Thread-safe.
+class HarvestReport {
+ public:
+  HarvestReport(health::Health& health, telemetry::Metrics& metrics, absl::Duration tolerated_lag);
+
+  void Starts(std::int64_t position);
+  void Hears(std::int64_t feed_position);
+  void Applied(const ArticleChange& change, const AppliedChange& applied, absl::Duration delay);
+  // Everything received is applied.
+  void CaughtUp();
+  // What is applied next is this old.
+  void Lags(absl::Duration lag);
+  // Counts a change once, however often it is reported.
+  void Skipped(const ArticleChange& change, const absl::Status& why);
+  void DroppedFigures(int count);
+  void StoreRefused(const absl::Status& why);
+  void FeedBroke(const absl::Status& why);
+
+  HarvestProgress progress() const;
+
+ private:
+  void UpdateHealth() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  health::Health& health_;
+  const absl::Duration tolerated_lag_;
+  telemetry::Gauge& position_gauge_;
+  telemetry::Gauge& feed_position_gauge_;
+  telemetry::Gauge& lag_gauge_;
+  telemetry::Counter& changes_;
+  telemetry::Counter& stated_;
+  telemetry::Counter& retracted_;
+  telemetry::Counter& uncitable_;
+  telemetry::Counter& skipped_;
+  telemetry::Counter& refusals_;
+  telemetry::Counter& breaks_;
+  telemetry::Histogram& delay_;
+
+  mutable absl::Mutex mutex_;
+  HarvestProgress progress_ ABSL_GUARDED_BY(mutex_);
+  std::int64_t last_skipped_position_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::string trouble_
+      ABSL_GUARDED_BY(mutex_);  // with the feed or the store; empty when there is none
+};
+
+}  // namespace cityinfo::metrics

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "cityinfo/metrics/v1/metric_service.pb.h"
+#include "platform/rpc/request_context.h"
+#include "platform/rpc/server_writer.h"
+#include "services/metrics/domain/catalogue/catalogue.h"
+#include "services/metrics/domain/data_versions.h"
+#include "services/metrics/domain/metric_store.h"
+
+namespace cityinfo::metrics {
+
+// Streams the change feed. Runs until the stream ends, on a thread of its own. Owns nothing.
+class WatchHandler {
+ public:
+  struct Options {
+    // Without a change for this long an empty entry says that the stream is alive.
+    absl::Duration heartbeat = absl::Seconds(5);
+  };
+
+  WatchHandler(MetricStore& store, const DataVersions& versions, const Catalogue& catalogue,
+               Options options)
+      : store_(store), versions_(versions), catalogue_(catalogue), options_(options) {}
+
+  absl::Status WatchObservations(const rpc::RequestContext& context,
+                                 const v1::WatchObservationsRequest& request,
+                                 rpc::ServerWriter<v1::ObservationChange>& writer);
+
+ private:
+  MetricStore& store_;
+  const DataVersions& versions_;
+  const Catalogue& catalogue_;
+  const Options options_;
+};
+
+}  // namespace cityinfo::metrics

@@ -1,0 +1,47 @@
+#include "tests/integration/harvest/troubled_store.h"
+
+namespace cityinfo::metrics::testing {
+
+absl::StatusOr<AppliedChange> TroubledStore::ApplyArticleChange(const ArticleChange& change) {
+  if (absl::Status trouble = trouble_(change); !trouble.ok()) return trouble;
+  return store_.ApplyArticleChange(change);
+}
+
+absl::StatusOr<std::vector<Observation>> TroubledStore::Record(const LoadedBatch& batch) {
+  return store_.Record(batch);
+}
+
+absl::StatusOr<ObservationPage> TroubledStore::QueryObservations(const ObservationQuery& query,
+                                                                 absl::Time deadline) {
+  return store_.QueryObservations(query, deadline);
+}
+
+absl::StatusOr<std::vector<Observation>> TroubledStore::ListVintages(const ObservationKey& key,
+                                                                     absl::Time deadline) {
+  return store_.ListVintages(key, deadline);
+}
+
+absl::StatusOr<FigurePage> TroubledStore::ListFigures(const FigureQuery& query,
+                                                      absl::Time deadline) {
+  return store_.ListFigures(query, deadline);
+}
+
+absl::StatusOr<std::vector<ObservationChange>> TroubledStore::ReadChanges(std::int64_t after,
+                                                                          int limit,
+                                                                          absl::Time deadline) {
+  return store_.ReadChanges(after, limit, deadline);
+}
+
+absl::StatusOr<std::vector<Conflict>> TroubledStore::ListConflicts(
+    const std::vector<std::string>& indicators, const std::vector<std::string>& places,
+    const std::optional<ObservationKey>& after, int limit, absl::Time deadline) {
+  return store_.ListConflicts(indicators, places, after, limit, deadline);
+}
+
+absl::Status TroubledStore::RefreshDataVersions(absl::Time deadline) {
+  return store_.RefreshDataVersions(deadline);
+}
+
+absl::Status TroubledStore::Check() { return store_.Check(); }
+
+}  // namespace cityinfo::metrics::testing

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/metrics/domain/metric_store.h"
+
+namespace cityinfo::metrics::testing {
+
+// A store whose ApplyArticleChange can fail before it reaches the real one.
+class TroubledStore final : public MetricStore {
+ public:
+  // `trouble` says how applying a change goes wrong, OK when it does not. Set once; called from the
+  // harvester's thread.
+  TroubledStore(MetricStore& store, std::function<absl::Status(const ArticleChange&)> trouble)
+      : store_(store), trouble_(std::move(trouble)) {}
+
+  absl::StatusOr<std::int64_t> HarvestPosition() override { return store_.HarvestPosition(); }
+  absl::StatusOr<AppliedChange> ApplyArticleChange(const ArticleChange& change) override;
+  absl::StatusOr<std::vector<Observation>> Record(const LoadedBatch& batch) override;
+  absl::StatusOr<ObservationPage> QueryObservations(const ObservationQuery& query,
+                                                    absl::Time deadline) override;
+  absl::StatusOr<std::vector<Observation>> ListVintages(const ObservationKey& key,
+                                                        absl::Time deadline) override;
+  absl::StatusOr<FigurePage> ListFigures(const FigureQuery& query, absl::Time deadline) override;
+  absl::StatusOr<std::vector<ObservationChange>> ReadChanges(std::int64_t after, int limit,
+                                                             absl::Time deadline) override;
+  absl::StatusOr<std::vector<Conflict>> ListConflicts(const std::vector<std::string>& indicators,
+                                                      const std::vector<std::string>& places,
+                                                      const std::optional<ObservationKey>& after,
+                                                      int limit, absl::Time deadline) override;
+  absl::Status RefreshDataVersions(absl::Time deadline) override;
+  absl::Status Check() override;
+
+ private:
+  MetricStore& store_;
+  const std::function<absl::Status(const ArticleChange&)> trouble_;
+};
+
+}  // namespace cityinfo::metrics::testing
