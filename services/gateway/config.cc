@@ -1,0 +1,98 @@
+#include "services/gateway/config.h"
+
+#include "platform/config/options.h"
+
+namespace cityinfo::gateway {
+namespace {
+
+constexpr config::Options::DurationRange kTimeout = {absl::Milliseconds(10), absl::Minutes(10)};
+constexpr config::Options::DurationRange kDelay = {absl::ZeroDuration(), absl::Minutes(10)};
+
+void DeclareAddresses(GatewayConfig* config, config::Options* options) {
+  options->HostPort("listen", "CITYINFO_GATEWAY_LISTEN", &config->listen,
+                    "Where the public is served; port 0 takes any");
+  options->HostPort("admin-listen", "CITYINFO_GATEWAY_ADMIN_LISTEN", &config->admin_listen,
+                    "Where operators find /healthz, /readyz and /metrics; port 0 takes any");
+  options->HostPort("articles", "CITYINFO_GATEWAY_ARTICLES", &config->articles,
+                    "The articles service");
+  options->HostPort("metrics", "CITYINFO_GATEWAY_METRICS", &config->metrics, "The metrics service");
+  options->String("port-file", "CITYINFO_GATEWAY_PORT_FILE", &config->port_file,
+                  "Write {\"http\":port,\"admin\":port} to this file once they are open");
+}
+
+void DeclareCity(GatewayConfig* config, config::Options* options) {
+  options->String("keys", "CITYINFO_GATEWAY_KEYS", &config->keys_file,
+                  "File of API keys, one name:role:sha256 per line; without one nobody may write");
+  options->String("place", "CITYINFO_GATEWAY_PLACE", &config->place,
+                  "Code of the city that is meant when a request names no place");
+  options->String("headlines", "CITYINFO_GATEWAY_HEADLINES", &config->headlines,
+                  "Indicators of the home screen in their order, separated by commas");
+  options->Choice("log-level", "CITYINFO_LOG_LEVEL", &config->log_level,
+                  {"debug", "info", "warning", "error"}, "How much is logged");
+}
+
+void DeclareTimes(GatewayConfig* config, config::Options* options) {
+  options->Duration("request-timeout", "", &config->request_timeout, kTimeout,
+                    "For answering a request once it has arrived");
+  options->Duration("section-timeout", "", &config->section_timeout, kTimeout,
+                    "For one section of a composed answer");
+  options->Duration("header-timeout", "", &config->limits.header_timeout, kTimeout,
+                    "For the header of a request to arrive");
+  options->Duration("body-timeout", "", &config->limits.body_timeout, kTimeout,
+                    "For the body of a request to arrive");
+  options->Duration("write-timeout", "", &config->limits.write_timeout, kTimeout,
+                    "For an answer to be taken by the client");
+  options->Duration("idle-timeout", "", &config->limits.idle_timeout, kTimeout,
+                    "For a connection to wait between requests");
+  options->Duration("public-max-age", "", &config->public_max_age, kDelay,
+                    "How long caches may keep public answers");
+  options->Duration("drain-delay", "", &config->drain_delay, kDelay,
+                    "Between not being ready and refusing connections, for balancers to notice");
+  options->Duration("drain-timeout", "", &config->drain_timeout, kDelay,
+                    "For requests under way to finish when stopping");
+}
+
+// The targets of the integer options, which are of other types in the limits.
+struct LimitTargets {
+  int64_t header_bytes;
+  int64_t target_bytes;
+  int64_t body_bytes;
+  int64_t buffered_body_bytes;
+};
+
+void DeclareLimits(GatewayConfig* config, LimitTargets* targets, config::Options* options) {
+  options->Int("io-threads", "", &config->io_threads, {1, 64}, "Threads that move bytes");
+  options->Int("max-connections", "", &config->limits.connections, {1, 1'000'000},
+               "Open connections; more are refused with 503");
+  options->Int64("max-header-bytes", "", &targets->header_bytes, {1024, 1 << 20},
+                 "Request line and fields of one request");
+  options->Int64("max-target-bytes", "", &targets->target_bytes, {256, 1 << 20},
+                 "Path and query of one request");
+  options->Int64("max-body-bytes", "", &targets->body_bytes, {1024, 64 << 20},
+                 "Body of one request");
+  options->Int64("max-buffered-body-bytes", "", &targets->buffered_body_bytes,
+                 {1 << 20, int64_t{64} << 30}, "Bodies of all requests at one time");
+}
+
+}  // namespace
+
+std::optional<int> ReadConfig(int argc, const char* const* argv, GatewayConfig* config) {
+  config::Options options("cityinfo-gateway",
+                          "The one door of the city: HTTP and JSON in front of its services.");
+  HttpLimits& limits = config->limits;
+  LimitTargets targets = {
+      static_cast<int64_t>(limits.header_bytes), static_cast<int64_t>(limits.target_bytes),
+      static_cast<int64_t>(limits.body_bytes), static_cast<int64_t>(limits.buffered_body_bytes)};
+  DeclareAddresses(config, &options);
+  DeclareCity(config, &options);
+  DeclareTimes(config, &options);
+  DeclareLimits(config, &targets, &options);
+  const std::optional<int> exit_code = options.ParseMain(argc, argv);
+  limits.header_bytes = static_cast<size_t>(targets.header_bytes);
+  limits.target_bytes = static_cast<size_t>(targets.target_bytes);
+  limits.body_bytes = static_cast<size_t>(targets.body_bytes);
+  limits.buffered_body_bytes = static_cast<size_t>(targets.buffered_body_bytes);
+  return exit_code;
+}
+
+}  // namespace cityinfo::gateway

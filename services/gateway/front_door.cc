@@ -1,0 +1,203 @@
+#include "services/gateway/front_door.h"
+
+#include <google/protobuf/message.h>
+
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "platform/base/error.h"
+#include "platform/base/status_macros.h"
+#include "services/gateway/edge/caller.h"
+#include "services/gateway/edge/entity_tag.h"
+#include "services/gateway/edge/error_form.h"
+#include "services/gateway/edge/readiness.h"
+#include "services/gateway/transcoding/json_encoder.h"
+#include "services/gateway/transcoding/request_transcoder.h"
+#include "services/gateway/web/web_files.h"
+
+namespace cityinfo::gateway {
+namespace {
+
+constexpr char kJson[] = "application/json; charset=utf-8";
+// The web app runs only what it is served with.
+constexpr char kContentSecurityPolicy[] =
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'";
+
+bool IsRead(const RequestHead& head) { return head.method == "GET" || head.method == "HEAD"; }
+
+// Turns an answer into 304 when the client has it already. Needs its entity tag only.
+void ApplyIfNoneMatch(const RequestHead& head, absl::string_view tag, HttpResponse* response) {
+  const std::optional<absl::string_view> known = head.Field("if-none-match");
+  if (!known.has_value() || !NamesEntityTag(*known, tag)) return;
+  response->status = 304;
+  response->body.reset();
+}
+
+}  // namespace
+
+struct FrontDoor::Visit {
+  explicit Visit(std::shared_ptr<Exchange> exchange) : exchange(std::move(exchange)) {}
+
+  const RequestHead& head() const { return exchange->request().head; }
+
+  const std::shared_ptr<Exchange> exchange;
+  const absl::Time arrival = absl::Now();
+  telemetry::TraceContext trace;
+  Caller caller;
+  const Route* route = nullptr;
+  std::vector<PathBinding> bindings;
+  std::string page;    // name of the fixed page, when it is one
+  std::string reason;  // of the error, when it is one
+};
+
+FrontDoor::FrontDoor(const Options& options, RouteTable routes, auth::KeyRing keys, Invoke invoke,
+                     const health::Health& health, telemetry::Metrics& metrics)
+    : options_(options),
+      routes_(std::move(routes)),
+      keys_(std::move(keys)),
+      invoke_(std::move(invoke)),
+      health_(health),
+      request_metrics_(routes_, metrics) {}
+
+void FrontDoor::Handle(std::shared_ptr<Exchange> exchange) {
+  auto visit = std::make_shared<Visit>(std::move(exchange));
+  visit->trace = telemetry::ContinueTrace(visit->head().Field("traceparent").value_or(""));
+  if (ServeFixedPage(visit)) return;
+  const absl::string_view path = visit->head().path();
+  RouteTable::Result found = routes_.Find(visit->head().method, path);
+  if (auto* match = std::get_if<RouteTable::Match>(&found)) {
+    visit->route = match->route;
+    visit->bindings = std::move(match->bindings);
+    return Forward(std::move(visit));
+  }
+  if (auto* others = std::get_if<RouteTable::OtherMethods>(&found)) {
+    HttpResponse response =
+        RenderRejection({.http_status = 405,
+                         .reason = "METHOD_NOT_ALLOWED",
+                         .message = absl::StrCat(visit->head().method, " is not possible here; ",
+                                                 others->allow, " is")});
+    response.Set("allow", others->allow);
+    visit->reason = "METHOD_NOT_ALLOWED";
+    return Finish(*visit, std::move(response));
+  }
+  if (std::holds_alternative<RouteTable::BadPath>(found)) {
+    visit->reason = "INVALID_PATH";
+    return Finish(*visit, RenderRejection({.http_status = 400,
+                                           .reason = "INVALID_PATH",
+                                           .message = "the path holds a name that is not "
+                                                      "percent-encoded UTF-8 without slashes"}));
+  }
+  visit->reason = "ROUTE_NOT_FOUND";
+  Finish(*visit,
+         RenderRejection({.http_status = 404,
+                          .reason = "ROUTE_NOT_FOUND",
+                          .message = absl::StrCat("there is nothing at ", path.substr(0, 200))}));
+}
+
+bool FrontDoor::ServeFixedPage(const std::shared_ptr<Visit>& visit) {
+  const absl::string_view path = visit->head().path();
+  const WebFile* file = FindWebFile(path);
+  if (file == nullptr && path != "/healthz" && path != "/readyz") return false;
+  visit->page = std::string(path);
+  if (!IsRead(visit->head())) {
+    HttpResponse response = RenderRejection(
+        {.http_status = 405, .reason = "METHOD_NOT_ALLOWED", .message = "this can only be read"});
+    response.Set("allow", "GET, HEAD");
+    Finish(*visit, std::move(response));
+  } else if (path == "/healthz") {
+    Finish(*visit, RenderAlive());
+  } else if (path == "/readyz") {
+    Finish(*visit, RenderReadiness(health_.GetSnapshot()));
+  } else {
+    HttpResponse response{.body = file->body};
+    SetContentType(file->content_type, &response);
+    response.Set("cache-control", "no-cache");
+    response.Set("content-security-policy", kContentSecurityPolicy);
+    response.Set("etag", file->entity_tag);
+    ApplyIfNoneMatch(visit->head(), file->entity_tag, &response);
+    Finish(*visit, std::move(response));
+  }
+  return true;
+}
+
+absl::Status FrontDoor::Admit(Visit& visit) {
+  CITY_ASSIGN_OR_RETURN(visit.caller, IdentifyCaller(visit.head(), keys_));
+  return CheckRole(visit.caller, visit.route->needs);
+}
+
+void FrontDoor::Forward(std::shared_ptr<Visit> visit) {
+  if (absl::Status refused = Admit(*visit); !refused.ok()) return AnswerCall(*visit, refused);
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> request = TranscodeRequest(
+      *visit->route, visit->bindings, visit->head().query(), visit->exchange->request().body);
+  if (!request.ok()) return AnswerCall(*visit, request.status());
+  CallContext context{.deadline = visit->arrival + options_.request_timeout,
+                      .trace = visit->trace,
+                      .principal = visit->caller.principal.name,
+                      .role = std::string(auth::RoleName(visit->caller.principal.role))};
+  visit->exchange->OnGone([cancellation = context.cancellation] { cancellation->Cancel(); });
+  const Route& route = *visit->route;
+  invoke_(route, context, (*request)->SerializeAsString(),
+          [this, visit = std::move(visit)](absl::StatusOr<std::string> bytes) {
+            AnswerCall(*visit, std::move(bytes));
+          });
+}
+
+void FrontDoor::AnswerCall(Visit& visit, absl::StatusOr<std::string> bytes) {
+  absl::StatusOr<std::string> json =
+      bytes.ok() ? EncodeJson(visit.route->method->output_type(), *bytes) : bytes.status();
+  if (!json.ok()) {
+    visit.reason = base::ErrorReason(json.status());
+    return Finish(visit, RenderError(json.status()));
+  }
+  HttpResponse response;
+  SetContentType(kJson, &response);
+  if (IsRead(visit.head()) && visit.route->safe()) {
+    const std::string tag = MakeEntityTag(*json);
+    response.Set("etag", tag);
+    response.Set("vary", "authorization");
+    response.Set(
+        "cache-control",
+        visit.caller.has_key
+            ? "private, no-store"
+            : absl::StrCat("public, max-age=", absl::ToInt64Seconds(options_.public_max_age)));
+    response.body = std::make_shared<const std::string>(*std::move(json));
+    ApplyIfNoneMatch(visit.head(), tag, &response);
+  } else {
+    response.Set("cache-control", "no-store");
+    response.body = std::make_shared<const std::string>(*std::move(json));
+  }
+  Finish(visit, std::move(response));
+}
+
+void FrontDoor::Finish(Visit& visit, HttpResponse response) {
+  response.Set("x-trace-id", visit.trace.trace_id);
+  const RequestRecord record = {
+      .http_method = visit.head().method,
+      .path = visit.head().path(),
+      .rpc = visit.route != nullptr ? visit.route->method->name() : visit.page,
+      .peer = visit.exchange->request().peer,
+      .principal = visit.caller.principal.name,
+      .trace_id = visit.trace.trace_id,
+      .reason = visit.reason,
+      .http_status = response.status,
+      .response_bytes = response.body == nullptr ? 0 : response.body->size(),
+      .duration = absl::Now() - visit.arrival};
+  request_metrics_.Count(record);
+  LogRequest(record);
+  visit.exchange->Answer(std::move(response));
+}
+
+HttpResponse FrontDoor::Reject(const Rejection& rejection) {
+  HttpResponse response = RenderRejection(rejection);
+  const telemetry::TraceContext trace = telemetry::NewTrace();
+  response.Set("x-trace-id", trace.trace_id);
+  const RequestRecord record = {
+      .trace_id = trace.trace_id, .reason = rejection.reason, .http_status = rejection.http_status};
+  request_metrics_.Count(record);
+  LogRequest(record);
+  return response;
+}
+
+}  // namespace cityinfo::gateway

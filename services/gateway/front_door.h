@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "platform/auth/api_key.h"
+#include "platform/health/health.h"
+#include "platform/telemetry/metrics.h"
+#include "services/gateway/http/exchange.h"
+#include "services/gateway/request_record.h"
+#include "services/gateway/routes/route_table.h"
+#include "services/gateway/upstream/call_context.h"
+
+namespace cityinfo::gateway {
+
+// Every request's way through the house:
+//
+//   trace -> fixed pages (health, web) -> route -> who asks -> may they -> JSON to message
+//         -> service or composed answer -> message to JSON -> entity tag -> answer, log line
+//
+// Thread-safe. Must outlive every call that is under way.
+class FrontDoor {
+ public:
+  struct Options {
+    // From the request's arrival to its answer.
+    absl::Duration request_timeout = absl::Seconds(10);
+    // How long a shared cache may keep what is public.
+    absl::Duration public_max_age = absl::Seconds(2);
+  };
+
+  // Calls a method on a service; `safe` says that calling twice does no harm. The answer may come
+  // on any thread.
+  using Invoke =
+      std::function<void(const Route& route, const CallContext& context, std::string request,
+                         std::function<void(absl::StatusOr<std::string>)> callback)>;
+
+  FrontDoor(const Options& options, RouteTable routes, auth::KeyRing keys, Invoke invoke,
+            const health::Health& health, telemetry::Metrics& metrics);
+
+  // Must not block: called on the server's I/O threads.
+  void Handle(std::shared_ptr<Exchange> exchange);
+
+  // For requests that the server refuses before they get here.
+  HttpResponse Reject(const Rejection& rejection);
+
+ private:
+  // A request on its way.
+  struct Visit;
+
+  bool ServeFixedPage(const std::shared_ptr<Visit>& visit);
+  absl::Status Admit(Visit& visit);
+  void Forward(std::shared_ptr<Visit> visit);
+  void AnswerCall(Visit& visit, absl::StatusOr<std::string> bytes);
+  void Finish(Visit& visit, HttpResponse response);
+
+  const Options options_;
+  const RouteTable routes_;
+  const auth::KeyRing keys_;
+  const Invoke invoke_;
+  const health::Health& health_;
+  RequestMetrics request_metrics_;
+};
+
+}  // namespace cityinfo::gateway

@@ -1,0 +1,36 @@
+#include "services/gateway/transcoding/json_encoder.h"
+
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/type_resolver.h>
+#include <google/protobuf/util/type_resolver_util.h>
+
+#include "absl/strings/str_cat.h"
+#include "platform/base/error.h"
+
+namespace cityinfo::gateway {
+namespace {
+
+constexpr char kUrlPrefix[] = "type.googleapis.com";
+
+google::protobuf::util::TypeResolver* Resolver() {
+  static auto* const resolver = google::protobuf::util::NewTypeResolverForDescriptorPool(
+      kUrlPrefix, google::protobuf::DescriptorPool::generated_pool());
+  return resolver;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EncodeJson(const google::protobuf::Descriptor* type,
+                                       const std::string& bytes) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  std::string json;
+  const auto status = google::protobuf::util::BinaryToJsonString(
+      Resolver(), absl::StrCat(kUrlPrefix, "/", type->full_name()), bytes, &json, options);
+  if (status.ok()) return json;
+  return base::WithDetail(
+      base::Internal("BAD_UPSTREAM_ANSWER", "a service's answer is not readable"),
+      absl::string_view(status.message().data(), status.message().size()));
+}
+
+}  // namespace cityinfo::gateway

@@ -1,0 +1,104 @@
+#include "services/gateway/upstream/upstream.h"
+
+#include <grpcpp/alarm.h>
+
+#include <chrono>
+#include <utility>
+
+#include "platform/base/error.h"
+#include "platform/base/retry.h"
+#include "platform/rpc/channel.h"
+
+namespace cityinfo::gateway {
+
+// One call and its retries. Keeps itself alive until the callback has run.
+class Upstream::Pending : public std::enable_shared_from_this<Pending> {
+ public:
+  Pending(Upstream* upstream, absl::string_view method, const CallContext& context,
+          std::string request, bool safe, Callback callback)
+      : upstream_(upstream),
+        method_(method),
+        context_(context),
+        request_(std::move(request)),
+        safe_(safe),
+        callback_(std::move(callback)),
+        backoff_({.initial = upstream->options_.first_pause,
+                  .max = absl::Seconds(1),
+                  .multiplier = 2,
+                  .jitter = 0.5}) {}
+
+  void Start() {
+    if (context_.cancellation->cancelled()) {
+      return Finish(base::Cancelled("the client went away"));
+    }
+    ++attempts_;
+    const rpc::CallOptions options = {.deadline = context_.deadline - upstream_->options_.margin,
+                                      .trace = context_.trace,
+                                      .principal = context_.principal,
+                                      .role = context_.role};
+    // A retry needs the request again; the last attempt may take it.
+    std::string request = MayTryAgain() ? request_ : std::move(request_);
+    const std::weak_ptr<rpc::PendingCall> call = upstream_->client_.CallAsync(
+        method_, options, std::move(request),
+        [self = shared_from_this()](absl::StatusOr<std::string> answer) {
+          self->OnAnswer(std::move(answer));
+        });
+    context_.cancellation->OnCancel([call] {
+      if (rpc::PendingCallHandle running = call.lock()) running->Cancel();
+    });
+  }
+
+ private:
+  bool MayTryAgain() const { return safe_ && attempts_ < upstream_->options_.attempts; }
+
+  void OnAnswer(absl::StatusOr<std::string> answer) {
+    if (!absl::IsUnavailable(answer.status()) || !MayTryAgain()) return Finish(std::move(answer));
+    const absl::Duration pause = backoff_.Next();
+    const absl::Time again = absl::Now() + pause;
+    if (again >= context_.deadline - upstream_->options_.margin ||
+        !upstream_->budget_.TakeRetry()) {
+      return Finish(std::move(answer));
+    }
+    alarm_.Set(absl::ToChronoTime(again), [self = shared_from_this()](bool) { self->Start(); });
+  }
+
+  void Finish(absl::StatusOr<std::string> answer) {
+    std::exchange(callback_, nullptr)(std::move(answer));
+    absl::MutexLock lock(&upstream_->mutex_);
+    --upstream_->in_flight_;
+  }
+
+  Upstream* const upstream_;
+  const std::string method_;
+  const CallContext context_;
+  std::string request_;
+  const bool safe_;
+  Callback callback_;
+  base::Backoff backoff_;
+  int attempts_ = 0;
+  grpc::Alarm alarm_;
+};
+
+Upstream::Upstream(const Options& options)
+    : options_(options),
+      client_(rpc::MakeChannel(options.target)),
+      budget_(options.retry_share, options.retry_reserve) {}
+
+Upstream::~Upstream() {
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(
+      +[](int* in_flight) { return *in_flight == 0; }, &in_flight_));
+}
+
+void Upstream::Call(absl::string_view method, const CallContext& context, std::string request,
+                    bool safe, Callback callback) {
+  {
+    absl::MutexLock lock(&mutex_);
+    ++in_flight_;
+  }
+  budget_.RecordCall();
+  std::make_shared<Pending>(this, method, context, std::move(request), safe, std::move(callback))
+      ->Start();
+}
+
+}  // namespace cityinfo::gateway
