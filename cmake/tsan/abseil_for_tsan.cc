@@ -121,4 +121,15 @@ bool __wrap__ZNK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_
   return notified;
 }
 
+bool __real__ZNK4absl7debian312Notification31WaitForNotificationWithDeadlineENS0_4TimeE(
+    void* notification, absl::Time limit);
+bool __wrap__ZNK4absl7debian312Notification31WaitForNotificationWithDeadlineENS0_4TimeE(
+    void* notification, absl::Time limit) {
+  const bool notified =
+      __real__ZNK4absl7debian312Notification31WaitForNotificationWithDeadlineENS0_4TimeE(
+          notification, limit);
+  if (notified) __tsan_acquire(notification);
+  return notified;
+}
+
 }  // extern "C"

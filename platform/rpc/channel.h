@@ -21,6 +21,10 @@ struct ChannelOptions {
   absl::Duration keepalive_time = absl::Seconds(20);
   absl::Duration keepalive_timeout = absl::Seconds(5);
 
+  // For one attempt to connect, handshake included. Generous: a busy machine is not a dead one, and a
+  // refused connection fails at once anyway.
+  absl::Duration connect_timeout = absl::Seconds(5);
+
   // Pause between attempts to connect; grows from the first to the second.
   absl::Duration reconnect_initial = absl::Milliseconds(100);
   absl::Duration reconnect_max = absl::Seconds(1);

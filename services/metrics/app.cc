@@ -5,11 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "platform/base/digest.h"
 #include "platform/base/error.h"
+#include "platform/base/host_port.h"
 #include "platform/base/status_macros.h"
 #include "platform/log/log.h"
 #include "platform/rpc/channel.h"
@@ -20,22 +20,6 @@ namespace {
 
 constexpr absl::Duration kStoreCheckPeriod = absl::Seconds(2);
 constexpr char kStoreComponent[] = "store";
-
-struct Address {
-  std::string host;
-  int port = 0;
-};
-
-// "127.0.0.1:6379" in its two parts; config has checked the form.
-Address SplitAddress(absl::string_view text) {
-  Address address;
-  const size_t colon = text.rfind(':');
-  absl::string_view host = text.substr(0, colon);
-  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
-  address.host = std::string(host);
-  (void)absl::SimpleAtoi(text.substr(colon + 1), &address.port);
-  return address;
-}
 
 absl::StatusOr<std::unique_ptr<SqliteMetricStore>> OpenStoreAt(const Config& config,
                                                                DataVersions& versions) {
@@ -75,7 +59,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   std::unique_ptr<App> app(new App(config));
   CITY_ASSIGN_OR_RETURN(app->shutdown_, lifecycle::Shutdown::Create({}));
   CITY_RETURN_IF_ERROR(app->OpenStore());
-  app->WrapWithCache();
+  CITY_RETURN_IF_ERROR(app->WrapWithCache());
   app->StartHarvest();
   app->BuildHandlers();
   CITY_RETURN_IF_ERROR(app->StartServers());
@@ -93,12 +77,13 @@ absl::Status App::OpenStore() {
   return absl::OkStatus();
 }
 
-void App::WrapWithCache() {
+absl::Status App::WrapWithCache() {
   store_reader_ = std::make_unique<StoreMetricReader>(*store_, MakeObservationEncoder(catalogue_));
   memory_cache_ = std::make_unique<MemoryMetricCache>(MemoryMetricCache::Options{
       .max_bytes = static_cast<std::size_t>(config_.memory_cache_mb) << 20});
   if (!config_.redis.empty()) {
-    const Address address = SplitAddress(config_.redis);
+    CITY_ASSIGN_OR_RETURN(const base::HostPort address,
+                          base::ParseHostPort(config_.redis, "--redis"));
     redis_ = std::make_unique<redis::Client>(redis::ClientOptions{
         .host = address.host, .port = address.port, .password = config_.redis_password});
     redis_monitor_ = std::make_unique<RedisMonitor>(*redis_, health_, metrics_);
@@ -111,6 +96,7 @@ void App::WrapWithCache() {
       [this](absl::Time deadline) { return store_->RefreshDataVersions(deadline); }, *memory_cache_,
       redis_cache_.get(), metrics_,
       CachingMetricReader::Options{.data_set = DataSet(*store_, catalogue_)});
+  return absl::OkStatus();
 }
 
 void App::StartHarvest() {
@@ -142,7 +128,8 @@ absl::Status App::StartServers() {
                          .watch = *watch_handler_},
                         *server_);
   CITY_ASSIGN_OR_RETURN(const int port, server_->Start());
-  const Address admin = SplitAddress(config_.admin_listen);
+  CITY_ASSIGN_OR_RETURN(const base::HostPort admin,
+                        base::ParseHostPort(config_.admin_listen, "--admin-listen"));
   CITY_ASSIGN_OR_RETURN(
       admin_,
       health::AdminServer::Start({.address = admin.host, .port = admin.port}, health_, metrics_));

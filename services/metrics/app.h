@@ -42,7 +42,7 @@ class App {
  private:
   explicit App(const Config& config);
   absl::Status OpenStore();
-  void WrapWithCache();
+  absl::Status WrapWithCache();
   void StartHarvest();
   void BuildHandlers();
   absl::Status StartServers();

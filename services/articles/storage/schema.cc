@@ -74,7 +74,7 @@ constexpr char kCreateArticles[] = R"sql(
     text TEXT NOT NULL                      -- verbatim
   ) STRICT;
 
-  -- The change feed. What the article said is in its revision; what can change without a new revision
+  -- The change feed. What the article said is in its revision; what can change without a new one
   -- is copied here, as it was after the change.
   CREATE TABLE changes (
     position INTEGER PRIMARY KEY,

@@ -266,11 +266,11 @@ TEST_F(GatewayToServices, ServesTheHomeScreenWithoutTheSectionThatFails) {
 
 TEST_F(GatewayToServices, DoesNotWaitForASectionThatHangs) {
   hang_progress_ = true;
-  config_.section_timeout = absl::Milliseconds(300);
+  config_.section_timeout = absl::Seconds(1);
   StartGateway();
   const absl::Time start = absl::Now();
   const RawResponse home = Ask(Get("/v1/home"));
-  EXPECT_LT(absl::Now() - start, absl::Seconds(5));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(10));
   EXPECT_EQ(home.status, 200);
   EXPECT_THAT(home.body, HasSubstr("{\"section\":\"progress\",\"state\":\"FAILED\""));
 }
@@ -286,7 +286,7 @@ TEST_F(GatewayToServices, ComposesAnArticleWithItsHighlights) {
 
 TEST_F(GatewayToServices, ASlowServiceIsATimeoutAndIsTold) {
   hang_progress_ = true;
-  config_.request_timeout = absl::Milliseconds(300);
+  config_.request_timeout = absl::Seconds(1);
   StartGateway();
   EXPECT_THAT(Ask(Get("/v1/progress")), IsError(504, "UPSTREAM_DEADLINE_EXCEEDED"));
   EXPECT_TRUE(WaitUntil([&] { return progress_cancelled_.load(); }));

@@ -63,9 +63,21 @@ ExtractedFigure FigureBuilder::Build(const Statement& statement) const {
   return figure;
 }
 
+// 2023年…比2022年增长4%: the base is the same time of the year before.
+bool FigureBuilder::IsYearBefore(const Predicate& predicate) const {
+  const std::optional<Period> base = timeline_.Resolve(*TimeAt(predicate.base_time));
+  const std::optional<Period> now = timeline_.Current();
+  return base && now && base->granularity() == now->granularity() &&
+         base->granularity() != Period::Granularity::kYears &&
+         base->last_year() + 1 == now->last_year();
+}
+
 Measure FigureBuilder::GrowthMeasure(const Predicate& predicate) const {
   if (predicate.average) return Measure::kAverageGrowth;
-  if (predicate.base_time >= 0 || predicate.sequential) return Measure::kChange;
+  if (predicate.sequential) return Measure::kChange;
+  if (predicate.base_time >= 0) {
+    return IsYearBefore(predicate) ? Measure::kYoyGrowth : Measure::kChange;
+  }
   if (predicate.year_on_year || predicate.growth_noun) return Measure::kYoyGrowth;
   const std::optional<Period> current = timeline_.Current();
   const bool span = current && current->granularity() == Period::Granularity::kYears;
@@ -143,6 +155,11 @@ Kind FigureBuilder::KindOf(const Statement& statement, const Period& period) con
                                                                                  : Kind::kTarget;
   }
   if (predicate.target) return Kind::kTarget;
+  // A budget that allots this year's money, an estimate of a year that has just begun.
+  const bool whole_year = period.granularity() == Period::Granularity::kYear &&
+                          period.last_year() >= timeline_.PublishYear();
+  if (predicate.allots && whole_year) return Kind::kTarget;
+  if (predicate.forecast && whole_year && timeline_.YearHasJustBegun()) return Kind::kForecast;
   if (!statement.sentence_target) return Kind::kActual;
   // 比上年, 累计 and a past time tell of what happened, whatever was promised before.
   const TimeExpression* own = TimeAt(predicate.own_time);

@@ -20,6 +20,7 @@ class FigureBuilder {
 
  private:
   Measure MeasureOf(const Statement& statement, const ValueToken& value) const;
+  bool IsYearBefore(const Predicate& predicate) const;
   Measure GrowthMeasure(const Predicate& predicate) const;
   PeriodAnswer PeriodOf(const Statement& statement, Measure measure, bool is_target) const;
   Kind KindOf(const Statement& statement, const Period& period) const;

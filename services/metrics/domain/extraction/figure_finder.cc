@@ -33,6 +33,7 @@ FigureFinder::FigureFinder(const SourceText& text, const TokenStream& stream,
       place_code_(context.place_code) {}
 
 std::vector<ExtractedFigure> FigureFinder::Run() && {
+  figures_.reserve(stream_.values.size());
   int first = 0;
   const int count = static_cast<int>(stream_.tokens.size());
   for (int i = 0; i <= count; ++i) {
@@ -81,7 +82,7 @@ void FigureFinder::ReadSentence(int first, int last) {
 void FigureFinder::ReadClause(const Stretch& clause) {
   if (clause.end <= clause.begin) return;
   Stretch words{clause.begin, clause.begin, clause.first_token, clause.first_token};
-  bool any = false;
+  const size_t figures_before = figures_.size();
   predicate_ = Predicate();
   listed_ = 0;
   for (int i = clause.first_token; i < clause.last_token; ++i) {
@@ -92,13 +93,13 @@ void FigureFinder::ReadClause(const Stretch& clause) {
                       ? value.begin
                       : stream_.tokens[i].begin;
       words.last_token = i;
-      any |= ReadValue(clause, words, i);
+      ReadValue(clause, words, i);
     }
     words.begin = stream_.tokens[i].end;
     words.first_token = i + 1;
   }
   words.last_token = clause.last_token;
-  if (any) {
+  if (figures_.size() > figures_before) {
     ReadRest(words);
     pending_names_.clear();
     paragraph_has_value_ = true;

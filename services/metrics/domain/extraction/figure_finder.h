@@ -28,8 +28,10 @@ class FigureFinder {
   void ReadClauseWithoutValue(const Stretch& clause);
   void ReadRest(Stretch rest);
   void ReadRunningYears(const Stretch& clause, const Phrase& phrase);
-  // Judges the value at token `at` by the words before it. False for a number that is no value.
-  bool ReadValue(const Stretch& clause, const Stretch& words, int at);
+  // Judges the value at token `at` by the words before it; makes a figure of it unless it is none.
+  void ReadValue(const Stretch& clause, const Stretch& words, int at);
+  void ContinueStatement(Statement& statement);
+  bool BeginStatement(const Stretch& clause, const Stretch& words, int at, Statement& statement);
 
   bool IsThreshold(const Stretch& clause, const ValueToken& value, int at,
                    const Predicate& predicate) const;
@@ -50,7 +52,7 @@ class FigureFinder {
   void RememberSubject(const Statement& statement);
   bool IsAgeOfPerson(const Phrase& phrase, const ValueToken& value) const;
   Subject SubjectOf(const Phrase& phrase) const;
-  int CompoundIndicator(const std::string& text) const;
+  void CompleteFromRoot(Subject& subject) const;
   void Place(const Phrase& phrase, Statement& statement);
   std::string PlaceOf(Scope scope) const;
   void ObserveTimes(const Predicate& predicate, const Stretch& words);

@@ -22,6 +22,7 @@ enum class Cue {
   kNet,           // 净增
   kTarget,        // 力争: a promise follows
   kTargetNoun,    // 预期目标: a promise when a colon or 是 follows
+  kAllot,         // 安排: an amount of a budget
   kForecast,      // 预计, 有望
   kScope,         // 全市: see ScopeOf
   kPart,          // 其中

@@ -28,6 +28,19 @@ bool IsLooseFront(char32_t c) {
   return IsOneOf(c, U"和与及并且使将的在对中以后等了,、:。)而但因从由按随是为有其让把各则间");
 }
 
+// Characters of (一), 一是 or 1. at the front of a heading or an enumeration, 0 when there are
+// none.
+int EnumeratorLength(const SourceText& text, int begin) {
+  const bool bracket = text.at(begin) == U'(';
+  int i = begin + (bracket ? 1 : 0);
+  const int first = i;
+  while (i - first < 3 && (IsDigit(text.at(i)) || IsChineseNumeral(text.at(i)))) ++i;
+  if (i == first) return 0;
+  if (bracket) return text.at(i) == U')' ? i + 1 - begin : 0;
+  return text.at(i) == U'是' || (text.at(i) == U'.' && !IsDigit(text.at(i + 1))) ? i + 1 - begin
+                                                                                 : 0;
+}
+
 // A cue that ends a name wherever it stands.
 bool Breaks(Cue cue, int length) {
   switch (cue) {
@@ -48,8 +61,6 @@ bool Breaks(Cue cue, int length) {
     case Cue::kTarget:
     case Cue::kCumulative:
     case Cue::kMember:
-    case Cue::kAtLeast:
-    case Cue::kAtMost:
       return length >= 2;
     default:
       return false;
@@ -57,149 +68,6 @@ bool Breaks(Cue cue, int length) {
 }
 
 }  // namespace
-
-void PhraseReader::NoteAction(const Token& token, Predicate& predicate) {
-  if (token.kind != TokenKind::kCue || token.end - token.begin < 2) return;
-  const auto cue = static_cast<Cue>(token.index);
-  if (cue == Cue::kAction || cue == Cue::kWork) predicate.action = true;
-  if (cue == Cue::kFounding) predicate.founding = true;
-}
-
-void PhraseReader::CollectTime(const Token& token, int index, Predicate& predicate) const {
-  const TimeExpression& time = stream_.times[token.index];
-  if (time.form == TimeExpression::Form::kRunning) {
-    predicate.running_time = token.index;
-    return;
-  }
-  int before = token.begin - 1;
-  while (text_.at(before) == U'"') --before;
-  const char32_t c = text_.at(before);
-  const bool follows_word_of_comparison = c == U'比' || c == U'较' || c == U'与' || c == U'由' ||
-                                          c == U'从' || (c == U'是' && !time.is_until);
-  const Token* previous = index > 0 ? &stream_.tokens[index - 1] : nullptr;
-  const bool follows_from =
-      previous != nullptr && previous->end == token.begin && IsCue(*previous, Cue::kFrom);
-  const bool is_word = c == U'与' && text_.at(before - 1) == U'参';
-  if ((follows_word_of_comparison || follows_from) && !is_word) {
-    predicate.base_time = token.index;
-  } else {
-    predicate.own_time = token.index;
-  }
-}
-
-void PhraseReader::Collect(const Stretch& stretch, Predicate& predicate) const {
-  for (int i = stretch.first_token; i < stretch.last_token; ++i) {
-    const Token& token = stream_.tokens[i];
-    if (token.kind == TokenKind::kTime) CollectTime(token, i, predicate);
-    if (token.kind != TokenKind::kCue) continue;
-    const bool adjacent = token.end == stretch.end;
-    switch (static_cast<Cue>(token.index)) {
-      case Cue::kRise:
-        if (token.end - token.begin >= 2 || adjacent) predicate.rise = true, predicate.fall = false;
-        if (token.end - token.begin >= 2) predicate.verb = text_.at(token.begin + 1);
-        break;
-      case Cue::kFall:
-        if (token.end - token.begin >= 2 || adjacent) predicate.fall = true, predicate.rise = false;
-        if (token.end - token.begin >= 2) predicate.verb = text_.at(token.begin + 1);
-        break;
-      case Cue::kReach:
-        if (text_.at(token.begin) == U'占') predicate.share = true;
-        if (token.end - token.begin >= 2 || adjacent) {
-          predicate.reach = true;
-          const char32_t last = text_.at(token.end - 1);
-          if (last == U'到' || last == U'至') predicate.rise = predicate.fall = false;
-        }
-        break;
-      case Cue::kDone:
-        predicate.done = true;
-        if (text_.at(token.begin) == U'累') predicate.cumulative = true;
-        break;
-      case Cue::kYearOnYear:
-        predicate.year_on_year = true;
-        predicate.sequential = text_.at(token.begin) == U'环' ||
-                               text_.at(token.begin + 2) == U'月' ||
-                               text_.at(token.begin + 2) == U'季';
-        break;
-      case Cue::kAverage:
-        predicate.average = true;
-        if (text_.at(token.end - 1) == U'长' || text_.at(token.end - 1) == U'增')
-          predicate.rise = true;
-        if (text_.at(token.end - 1) == U'降') predicate.fall = true;
-        if (text_.at(token.end - 1) == U'速' || text_.at(token.end - 1) == U'幅')
-          predicate.growth_noun = true;
-        break;
-      case Cue::kOver:
-        predicate.bound = Qualifier::kOver;
-        break;
-      case Cue::kAbout:
-        if (adjacent) predicate.bound = Qualifier::kAbout;
-        break;
-      case Cue::kAtLeast:
-        predicate.bound = Qualifier::kAtLeast;
-        break;
-      case Cue::kAtMost:
-        if (adjacent) predicate.bound = Qualifier::kAtMost;
-        break;
-      case Cue::kRespectively:
-        if (token.end - token.begin >= 2) predicate.respectively = true;
-        break;
-      case Cue::kCumulative:
-        if (token.end - token.begin >= 2) predicate.cumulative = true;
-        if (text_.at(token.end - 1) == U'达' || text_.at(token.end - 1) == U'到')
-          predicate.reach = true;
-        break;
-      case Cue::kNet:
-        predicate.net = true;
-        predicate.fall = text_.at(token.end - 1) == U'少' || text_.at(token.end - 1) == U'笼';
-        break;
-      case Cue::kTarget:
-        if (token.end - token.begin >= 2 || token.end >= stretch.end - 4 ||
-            token.begin == stretch.begin) {
-          predicate.target = true;
-        }
-        break;
-      case Cue::kTargetNoun:
-        predicate.target_noun = true;
-        break;
-      case Cue::kForecast:
-        predicate.forecast = true;
-        break;
-      case Cue::kPart:
-        predicate.part = true;
-        break;
-      case Cue::kRank:
-        predicate.rank = true;
-        break;
-      case Cue::kMember:
-        predicate.member = true;
-        break;
-      case Cue::kFrom:
-        if (adjacent) predicate.from = true;
-        if (i + 1 < stretch.last_token && stream_.tokens[i + 1].kind == TokenKind::kTime &&
-            stream_.tokens[i + 1].begin == token.end) {
-          predicate.from = true;
-        }
-        break;
-      case Cue::kContrast:
-        predicate.contrast = true;
-        if (text_.at(token.begin) == U'低' || text_.at(token.begin) == U'慢') predicate.fall = true;
-        if (text_.at(token.begin) == U'高' || text_.at(token.begin) == U'快') predicate.rise = true;
-        break;
-      case Cue::kGrowthNoun:
-        predicate.growth_noun = true;
-        if (text_.at(token.begin) == U'降' || text_.at(token.begin) == U'跌') predicate.fall = true;
-        break;
-      case Cue::kPlain:
-      case Cue::kScope:
-      case Cue::kPer:
-      case Cue::kAdverb:
-      case Cue::kAction:  // only at the edges of a name: see NoteAction
-      case Cue::kFounding:
-      case Cue::kWork:
-        break;
-    }
-  }
-}
 
 // Takes away, from the end, everything between the name and its value.
 bool PhraseReader::TrimsToken(const Stretch& stretch, const Token& token) const {
@@ -338,6 +206,11 @@ void PhraseReader::StripFront(const Stretch& stretch, Phrase& phrase, int& begin
       begin = token->end;
       continue;
     }
+    if (const int enumerator = EnumeratorLength(text_, begin);
+        enumerator > 0 && begin + enumerator < end) {
+      begin += enumerator;
+      continue;
+    }
     if (!IsLooseFront(text_.at(begin))) {
       if (TakeUnknownPlace(begin, end)) {
         phrase.unknown_place = true;
@@ -356,7 +229,8 @@ void PhraseReader::KeepPredicateBehind(const Stretch& stretch, int name_end,
   Predicate behind;
   int first = stretch.first_token;
   while (first < stretch.last_token && stream_.tokens[first].begin < name_end) ++first;
-  Collect(Stretch{name_end, stretch.end, first, stretch.last_token}, behind);
+  CollectPredicate(text_, stream_, Stretch{name_end, stretch.end, first, stretch.last_token},
+                   behind);
   if (predicate.net) return;
   predicate.rise = behind.rise;
   predicate.fall = behind.fall;
@@ -368,7 +242,7 @@ void PhraseReader::KeepPredicateBehind(const Stretch& stretch, int name_end,
 
 Phrase PhraseReader::Read(const Stretch& stretch) const {
   Phrase phrase;
-  Collect(stretch, phrase.predicate);
+  CollectPredicate(text_, stream_, stretch, phrase.predicate);
   int last_token = stretch.last_token;
   const int end = TrimEnd(stretch, last_token, phrase.predicate);
   int begin = FindNameBegin(stretch, end, last_token, phrase);
@@ -378,49 +252,54 @@ Phrase PhraseReader::Read(const Stretch& stretch) const {
              phrase.list_begin, end);
   phrase.predicate = collected;
   StripFront(Stretch{begin, end, stretch.first_token, last_token}, phrase, begin, end);
-  if (end - begin > kLongestName) begin = end - kLongestName;
-  if (phrase.predicate.contrast && begin > stretch.begin) {
-    // 增速高于全省平均水平2个百分点: what stands behind the contrast is another's.
-    for (int i = stretch.first_token; i < last_token; ++i) {
-      const Token& token = stream_.tokens[i];
-      if (!IsCue(token, Cue::kContrast) || token.end > begin) continue;
-      Stretch before{stretch.begin, token.begin, stretch.first_token, i};
-      int tokens = i;
-      const int name_end = TrimEnd(before, tokens, phrase.predicate);
-      int name_begin = FindNameBegin(before, name_end, tokens, phrase);
-      phrase.place = -1;
-      phrase.scope.reset();
-      StripFront(Stretch{name_begin, name_end, stretch.first_token, tokens}, phrase, name_begin,
-                 name_end);
-      phrase.name_begin = name_begin;
-      phrase.name_end = name_end;
-      phrase.indicator = IndicatorOf(name_begin, name_end);
-      return phrase;
-    }
+  if (phrase.predicate.contrast && NameBeforeContrast(stretch, begin, last_token, phrase)) {
+    return phrase;
   }
-  phrase.name_begin = begin;
+  phrase.name_begin = std::max(begin, end - kLongestName);
   phrase.name_end = end;
   if (begin < end) KeepPredicateBehind(stretch, end, phrase.predicate);
-  // The last piece of an enumeration that is a known name by itself is the name.
-  for (int i = last_token - 1; i >= stretch.first_token && stream_.tokens[i].begin >= begin; --i) {
-    const Token& token = stream_.tokens[i];
-    if (token.kind != TokenKind::kListComma || phrase.predicate.respectively) continue;
-    int tail = token.end;
-    StripFront(Stretch{tail, end, i + 1, last_token}, phrase, tail, end);
-    if (IndicatorOf(tail, end) >= 0) phrase.name_begin = tail;
-    break;
-  }
+  if (!phrase.predicate.respectively) PreferKnownPiece(stretch, last_token, phrase);
   phrase.indicator = IndicatorOf(phrase.name_begin, phrase.name_end);
   const char32_t front = text_.at(phrase.name_begin);
   if (phrase.indicator < 0 && (front == U'年' || front == U'总')) {
     // 年接待游客: the word before a known name adds nothing.
-    const int indicator = IndicatorOf(phrase.name_begin + 1, phrase.name_end);
-    if (indicator >= 0) {
-      phrase.indicator = indicator;
-      ++phrase.name_begin;
-    }
+    phrase.indicator = IndicatorOf(phrase.name_begin + 1, phrase.name_end);
+    if (phrase.indicator >= 0) ++phrase.name_begin;
   }
   return phrase;
+}
+
+// 增速高于全省平均水平2个百分点: what stands behind the contrast is another's.
+bool PhraseReader::NameBeforeContrast(const Stretch& stretch, int begin, int last_token,
+                                      Phrase& phrase) const {
+  for (int i = stretch.first_token; i < last_token && begin > stretch.begin; ++i) {
+    const Token& token = stream_.tokens[i];
+    if (!IsCue(token, Cue::kContrast) || token.end > begin) continue;
+    const Stretch before{stretch.begin, token.begin, stretch.first_token, i};
+    int tokens = i;
+    phrase.name_end = TrimEnd(before, tokens, phrase.predicate);
+    phrase.name_begin = FindNameBegin(before, phrase.name_end, tokens, phrase);
+    phrase.place = -1;
+    phrase.scope.reset();
+    StripFront(Stretch{phrase.name_begin, phrase.name_end, stretch.first_token, tokens}, phrase,
+               phrase.name_begin, phrase.name_end);
+    phrase.indicator = IndicatorOf(phrase.name_begin, phrase.name_end);
+    return true;
+  }
+  return false;
+}
+
+// The last piece of an enumeration that is a known name by itself is the name.
+void PhraseReader::PreferKnownPiece(const Stretch& stretch, int last_token, Phrase& phrase) const {
+  for (int i = last_token - 1; i >= stretch.first_token; --i) {
+    const Token& token = stream_.tokens[i];
+    if (token.begin < phrase.name_begin) return;
+    if (token.kind != TokenKind::kListComma) continue;
+    int tail = token.end;
+    StripFront(Stretch{tail, phrase.name_end, i + 1, last_token}, phrase, tail, phrase.name_end);
+    if (IndicatorOf(tail, phrase.name_end) >= 0) phrase.name_begin = tail;
+    return;
+  }
 }
 
 int PhraseReader::IndicatorOf(int begin, int end) const {
@@ -462,6 +341,8 @@ Stretch PhraseReader::NounAfter(int begin, int end, int first_token) const {
     ++noun.end;
   }
   noun.end = std::min(noun.end, end);
+  // 6个城镇组群中: among them.
+  while (noun.end > noun.begin && IsOneOf(text_.at(noun.end - 1), U"中里内")) --noun.end;
   return noun;
 }
 

@@ -11,6 +11,8 @@ namespace cityinfo::metrics {
 namespace {
 
 // A line shorter than this is a heading or a caption, not a line of a column.
+// So many single ideographs with spaces around them are letter spacing, not words.
+constexpr int kLetterSpaced = 3;
 constexpr int kShortestColumn = 14;
 
 bool EndsSentence(char32_t c) {
@@ -51,6 +53,7 @@ bool NeedsMore(char32_t c) { return c == U',' || c == U'、' || c == U'(' || c =
 
 SourceText::SourceText(absl::string_view utf8) : utf8_(utf8) {
   const std::vector<Line> lines = Decode();
+  CloseLetterSpacing();
   JoinLines(lines);
 }
 
@@ -81,6 +84,24 @@ std::vector<SourceText::Line> SourceText::Decode() {
   line.end = size();
   if (line.end > line.begin) lines.push_back(line);
   return lines;
+}
+
+// 总 值 3 1 8 . 6 亿 元: where ideographs are spaced one by one, so are the digits of a number.
+void SourceText::CloseLetterSpacing() {
+  int run_begin = 0;
+  int ideographs = 0;
+  for (int i = 0; i <= size(); ++i) {
+    const bool spaced = i < size() && (i == run_begin || (gaps_[i] & kGap) != 0);
+    if (spaced) {
+      ideographs += chars_[i] >= U'一' && chars_[i] <= U'鿿';
+      continue;
+    }
+    if (ideographs >= kLetterSpaced) {
+      for (int k = run_begin + 1; k < i; ++k) gaps_[k] = 0;
+    }
+    run_begin = i;
+    ideographs = i < size() && chars_[i] >= U'一' && chars_[i] <= U'鿿';
+  }
 }
 
 bool SourceText::IsWrapped(const Line& line, const Line& next) const {

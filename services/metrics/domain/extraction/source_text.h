@@ -46,6 +46,7 @@ class SourceText {
     int end = 0;
   };
   std::vector<Line> Decode();
+  void CloseLetterSpacing();
   void JoinLines(const std::vector<Line>& lines);
   bool IsWrapped(const Line& line, const Line& next) const;
 

@@ -12,6 +12,13 @@ namespace cityinfo::metrics {
 namespace {
 
 constexpr size_t kMostRecent = 12;
+constexpr size_t kLongestCompound = 120;  // bytes
+constexpr size_t kLongestEnding = 6;      // bytes: 支出
+constexpr size_t kShortestBeginning = 6;  // bytes
+
+bool HasUnit(const ValueToken& value) {
+  return value.unit_begin < value.unit_end || value.unit_class != UnitClass::kAmount;
+}
 
 bool EndsWith(const SourceText& text, int begin, int end, const char32_t* word) {
   int length = 0;
@@ -71,17 +78,29 @@ Subject FigureFinder::SubjectOf(const Phrase& phrase) const {
     subject.text = text_.Printed(phrase.name_begin, phrase.name_end);
   }
   subject.indicator = phrase.indicator;
-  if (subject.indicator < 0) subject.indicator = CompoundIndicator(subject.text);
+  if (subject.indicator < 0) CompleteFromRoot(subject);
   if (subject.indicator >= 0) {
     subject.is_flow = context_.catalogue->indicators()[subject.indicator].is_flow;
   }
   return subject;
 }
 
-// 污水处理厂…总投资: with the name that leads the sentence it is one that the catalogue knows.
-int FigureFinder::CompoundIndicator(const std::string& text) const {
-  if (root_text_.empty() || root_text_.size() + text.size() > 120) return -1;
-  return context_.catalogue->indicator_names().Find(root_text_ + text);
+// With the name that leads the sentence, a short one may be one that the catalogue knows: 总投资
+// behind 污水处理厂 is the works' investment; 支出 behind 政府性基金收入 shares its beginning.
+void FigureFinder::CompleteFromRoot(Subject& subject) const {
+  if (root_text_.empty() || root_text_.size() + subject.text.size() > kLongestCompound) return;
+  const PhraseTrie& names = context_.catalogue->indicator_names();
+  subject.indicator = names.Find(root_text_ + subject.text);
+  if (subject.indicator >= 0 || subject.text.size() > kLongestEnding) return;
+  absl::string_view root(root_text_);
+  while (subject.indicator < 0 && root.size() > kShortestBeginning) {
+    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+    while (!root.empty() && continues(root.back())) root.remove_suffix(1);
+    if (!root.empty()) root.remove_suffix(1);
+    const std::string completed = std::string(root) + subject.text;
+    subject.indicator = names.Find(completed);
+    if (subject.indicator >= 0) subject.text = completed;
+  }
 }
 
 // 为预算的101%, 完成年度计划的95%: a part of what was planned for the same subject.
@@ -262,59 +281,69 @@ bool FigureFinder::IsAgeOfPerson(const Phrase& phrase, const ValueToken& value) 
   return name.find("寿命") == std::string::npos && name.find("年龄") == std::string::npos;
 }
 
-bool FigureFinder::ReadValue(const Stretch& clause, const Stretch& words, int at) {
+// 8.2%、10%: one more value of the same list.
+void FigureFinder::ContinueStatement(Statement& statement) {
+  statement.predicate = predicate_;
+  statement.predicate.own_time = -1;
+  statement.subject = subject_;
+  statement.inherited = subject_.known();
+  statement.place_code = place_code_;
+  statement.unknown_place = unknown_place_;
+  ++listed_;
+}
+
+// A value with words of its own before it. False when it is no figure.
+bool FigureFinder::BeginStatement(const Stretch& clause, const Stretch& words, int at,
+                                  Statement& statement) {
   const ValueToken& value = ValueAt(at);
-  const bool has_unit = value.unit_begin < value.unit_end || value.unit_class != UnitClass::kAmount;
+  const Phrase phrase = phrases_.Read(words);
+  if (!HasUnit(value)) {
+    // 指数为102.3 needs no unit, most other numbers do.
+    const bool index =
+        phrase.indicator >= 0 && phrase.predicate.reach && value.bound_end >= clause.end;
+    ObserveTimes(phrase.predicate, words);
+    if (!index) return false;
+  }
+  if (phrase.predicate.member && value.is_counter) return false;
+  if (IsThreshold(clause, value, at, phrase.predicate)) return false;
+  if (IsAgeOfPerson(phrase, value)) return false;
+  ObserveTimes(phrase.predicate, words);
+  Place(phrase, statement);
+  statement.predicate = phrase.predicate;
+  if (phrase.predicate.target_noun && PromisesByNoun(words)) sentence_target_ = true;
+  // 改造棚户区5万户、危房1万户: one verb for both.
+  const bool listed = words.first_token < words.last_token && words.begin > clause.begin &&
+                      stream_.tokens[words.first_token].kind == TokenKind::kListComma &&
+                      stream_.tokens[words.first_token].begin == words.begin;
+  if (listed && !phrase.predicate.reach) {
+    statement.predicate.action |= predicate_.action;
+    statement.predicate.founding |= predicate_.founding;
+    statement.predicate.cumulative |= predicate_.cumulative;
+  }
+  NameSubject(clause, phrase, at, statement);
+  if (value.unit_class == UnitClass::kRatio) NameIndustries(statement.subject);
+  listed_ = 0;
+  if (phrase.has_name() && phrase.indicator >= 0) root_text_ = statement.subject.text;
+  predicate_ = statement.predicate;
+  if (statement.predicate.target) sentence_target_ = true;
+  return true;
+}
+
+void FigureFinder::ReadValue(const Stretch& clause, const Stretch& words, int at) {
+  const ValueToken& value = ValueAt(at);
   Statement statement;
   statement.value = stream_.tokens[at].index;
   statement.clause_begin = clause.begin;
   const bool ratio = value.unit_class == UnitClass::kRatio && words.end == words.begin + 1;
-  const bool continues =
-      words.begin > clause.begin && (ratio || (ContinuesList(words) && !CountsAnew(value, at)));
-  if (continues && has_unit) {
-    statement.predicate = predicate_;
-    statement.predicate.own_time = statement.predicate.base_time = -1;
-    statement.predicate.base_time = predicate_.base_time;
-    statement.subject = subject_;
-    statement.inherited = subject_.known();
-    statement.place_code = place_code_;
-    statement.unknown_place = unknown_place_;
-    ++listed_;
-  } else {
-    const Phrase phrase = phrases_.Read(words);
-    if (!has_unit) {
-      const bool index =
-          phrase.indicator >= 0 && phrase.predicate.reach && value.bound_end >= clause.end;
-      if (!index) {
-        ObserveTimes(phrase.predicate, words);
-        return false;
-      }
-    }
-    if (phrase.predicate.member && value.is_counter) return true;
-    if (IsThreshold(clause, value, at, phrase.predicate) || IsAgeOfPerson(phrase, value))
-      return true;
-    ObserveTimes(phrase.predicate, words);
-    Place(phrase, statement);
-    statement.predicate = phrase.predicate;
-    if (phrase.predicate.target_noun && PromisesByNoun(words)) sentence_target_ = true;
-    // 改造棚户区5万户、危房1万户: one verb for both.
-    const bool listed = words.first_token < words.last_token && words.begin > clause.begin &&
-                        stream_.tokens[words.first_token].kind == TokenKind::kListComma &&
-                        stream_.tokens[words.first_token].begin == words.begin;
-    if (listed && !phrase.predicate.reach) {
-      statement.predicate.action |= predicate_.action;
-      statement.predicate.founding |= predicate_.founding;
-      statement.predicate.cumulative |= predicate_.cumulative;
-    }
-    NameSubject(clause, phrase, at, statement);
-    if (value.unit_class == UnitClass::kRatio) NameIndustries(statement.subject);
-    listed_ = 0;
-    if (phrase.has_name() && phrase.indicator >= 0) root_text_ = statement.subject.text;
-    predicate_ = statement.predicate;
-    if (statement.predicate.target) sentence_target_ = true;
+  const bool continues = HasUnit(value) && words.begin > clause.begin &&
+                         (ratio || (ContinuesList(words) && !CountsAnew(value, at)));
+  if (continues) {
+    ContinueStatement(statement);
+  } else if (!BeginStatement(clause, words, at, statement)) {
+    return;
   }
-  if (value.unit_class == UnitClass::kAmount && has_unit && !statement.predicate.net)
-    RememberSubject(statement);
+  const bool amount = value.unit_class == UnitClass::kAmount && HasUnit(value);
+  if (amount && !statement.predicate.net) RememberSubject(statement);
   statement.uneven_list = uneven_;
   subject_ = statement.subject;
   if (!subject_.members.empty()) {
@@ -323,7 +352,6 @@ bool FigureFinder::ReadValue(const Stretch& clause, const Stretch& words, int at
     statement.subject.indicator = subject_.members[index].indicator;
   }
   Emit(std::move(statement));
-  return true;
 }
 
 }  // namespace cityinfo::metrics

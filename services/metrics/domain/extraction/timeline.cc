@@ -52,6 +52,12 @@ bool Timeline::IsFuture(const Period& period) const {
   return period.last_year() > publish_.last_year() || publish_.last_day() < period.first_day();
 }
 
+bool Timeline::YearHasJustBegun() const {
+  const Granularity granularity = publish_.granularity();
+  return (granularity == Granularity::kDay || granularity == Granularity::kMonth) &&
+         publish_.last_day().month() <= 3;
+}
+
 std::optional<Period> Timeline::Resolve(const TimeExpression& time) const {
   const auto year_of = [&](int last_month) {
     if (time.year != 0) return time.year;

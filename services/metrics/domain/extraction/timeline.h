@@ -48,6 +48,9 @@ class Timeline {
   std::optional<Period> Resolve(const TimeExpression& time) const;
   // Whether the period in force lies behind the publish date.
   bool IsFuture(const Period& period) const;
+  // Whether the publish date is known to lie in the first quarter: nothing is known of its year
+  // yet.
+  bool YearHasJustBegun() const;
   // The period in force and nothing if none was stated.
   std::optional<Period> Current() const;
   // The year of the last complete set of yearly figures: the one before the publish date's.
