@@ -1,7 +1,7 @@
-// ThreadSanitizer sees only code it has instrumented, and Debian's Abseil is prebuilt without it: every
-// absl::Mutex would look like no lock at all. In the tsan preset the linker (--wrap, see the list in
-// tsan.cmake) sends our calls to Abseil's locks through these functions, which tell the sanitizer what
-// happens and then do it. Linked into no other build.
+// ThreadSanitizer sees only code it has instrumented, and Debian's Abseil is prebuilt without it:
+// every absl::Mutex would look like no lock at all. In the tsan preset the linker (--wrap, see the
+// list in tsan.cmake) sends our calls to Abseil's locks through these functions, which tell the
+// sanitizer what happens and then do it. Linked into no other build.
 #include <sanitizer/tsan_interface.h>
 
 #include "absl/time/time.h"

@@ -32,7 +32,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target,
   // A quiet watch stream may be probed as often as it takes; Server allows it.
   args.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, Millis(options.reconnect_initial));
-  // In spite of its name this bounds one attempt; the pause between two is the other two arguments'.
+  // In spite of its name this bounds one attempt; the pause between two is the other two
+  // arguments'.
   args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(options.connect_timeout));
   args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(options.reconnect_max));
   // Our services are neighbours: a proxy from the environment must not stand between them.

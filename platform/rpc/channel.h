@@ -21,8 +21,8 @@ struct ChannelOptions {
   absl::Duration keepalive_time = absl::Seconds(20);
   absl::Duration keepalive_timeout = absl::Seconds(5);
 
-  // For one attempt to connect, handshake included. Generous: a busy machine is not a dead one, and a
-  // refused connection fails at once anyway.
+  // For one attempt to connect, handshake included. Generous: a busy machine is not a dead one, and
+  // a refused connection fails at once anyway.
   absl::Duration connect_timeout = absl::Seconds(5);
 
   // Pause between attempts to connect; grows from the first to the second.

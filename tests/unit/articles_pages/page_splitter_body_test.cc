@@ -58,10 +58,12 @@ TEST(PageBody, ShortHeadingsInParallel) {
 }
 
 TEST(PageBody, ANumberTheColumnBrokeIsOneNumber) {
-  const PageArticle article =
-      SplitOne("这一年，全镇蓝莓鲜果卖出的收入算下来达到了28\n1.76万元，种植户每户都分到了一份。\n");
-  EXPECT_THAT(Texts(article, BlockKind::kParagraph),
-              ElementsAre("这一年，全镇蓝莓鲜果卖出的收入算下来达到了281.76万元，种植户每户都分到了一份。"));
+  const PageArticle article = SplitOne(
+      "这一年，全镇蓝莓鲜果卖出的收入算下来达到了28\n1.76万元，种植户每户都分到了一份。\n");
+  EXPECT_THAT(
+      Texts(article, BlockKind::kParagraph),
+      ElementsAre(
+          "这一年，全镇蓝莓鲜果卖出的收入算下来达到了281.76万元，种植户每户都分到了一份。"));
 }
 
 TEST(PageBody, NumberedHeading) {

@@ -11,18 +11,21 @@ using ::testing::ElementsAre;
 
 TEST(Target, EncodesValuesAndLeavesEmptyOnesOut) {
   EXPECT_EQ(Target("/v1/articles", {}), "/v1/articles");
-  EXPECT_EQ(Target("/v1/articles:search", {{"query", "凯里 a&b"}, {"section", ""}, {"place", "5226"}}),
-            "/v1/articles:search?query=%e5%87%af%e9%87%8c%20a%26b&place=5226");
+  EXPECT_EQ(
+      Target("/v1/articles:search", {{"query", "凯里 a&b"}, {"section", ""}, {"place", "5226"}}),
+      "/v1/articles:search?query=%e5%87%af%e9%87%8c%20a%26b&place=5226");
 }
 
 TEST(StatusOfError, KeepsMessageReasonAndFields) {
   const absl::Status status = StatusOfError(
-      {400, R"({"error":{"code":400,"message":"place: 99 is unknown","status":"INVALID_ARGUMENT","details":[
+      {400,
+       R"({"error":{"code":400,"message":"place: 99 is unknown","status":"INVALID_ARGUMENT","details":[
                 {"reason":"PLACE_NOT_FOUND"},{"fieldViolations":[{"field":"place","description":"99 is unknown"}]}]}})"});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(status.message(), "place: 99 is unknown");
   EXPECT_EQ(base::ErrorReason(status), "PLACE_NOT_FOUND");
-  EXPECT_THAT(base::FieldViolations(status), ElementsAre(base::FieldViolation{"place", "99 is unknown"}));
+  EXPECT_THAT(base::FieldViolations(status),
+              ElementsAre(base::FieldViolation{"place", "99 is unknown"}));
 }
 
 TEST(StatusOfError, AnAnswerThatIsNotOursNamesItsStatus) {

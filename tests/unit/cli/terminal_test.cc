@@ -34,7 +34,8 @@ TEST(BarChart, TheLongestBarTakesTheWidth) {
 }
 
 TEST(BarChart, NothingPositiveDrawsNoBar) {
-  EXPECT_EQ(BarChart({{.label = "a", .value = 0, .printed = "0"}, {.label = "b", .value = -1, .printed = "-1"}}),
+  EXPECT_EQ(BarChart({{.label = "a", .value = 0, .printed = "0"},
+                      {.label = "b", .value = -1, .printed = "-1"}}),
             "a  0\nb  -1\n");
   EXPECT_EQ(BarChart({}), "");
 }

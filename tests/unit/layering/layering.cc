@@ -137,7 +137,8 @@ IncludeGraph RoomsOf(const IncludeGraph& graph) {
   IncludeGraph rooms;
   auto room_of = [](const std::string& path) {
     const Room room = RoomOf(path);
-    return absl::StrCat(room.house, "/", room.service, room.house == "services" ? "/" + room.room : "");
+    return absl::StrCat(room.house, "/", room.service,
+                        room.house == "services" ? "/" + room.room : "");
   };
   for (const auto& [from, includes] : graph) {
     for (const auto& to : includes) {

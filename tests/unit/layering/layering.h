@@ -18,7 +18,8 @@ IncludeGraph ReadIncludes(const std::string& root);
 // Says why `from` may not include `to`, or nothing when it may.
 std::optional<std::string> BrokenRule(const std::string& from, const std::string& to);
 
-// The same graph between rooms: "platform/base", "services/articles/domain" with all that is below it.
+// The same graph between rooms: "platform/base", "services/articles/domain" with all that is below
+// it.
 IncludeGraph RoomsOf(const IncludeGraph& graph);
 
 // The first circle as "a -> b -> a"; nothing when there is none.
