@@ -73,4 +73,15 @@ std::string DateFromJson(const Json& message, const std::string& field) {
                          date.value("day", 0));
 }
 
+std::pair<std::string, std::string> SplitRange(const std::string& printed) {
+  for (const char* dash : {"——", "—", "－", "–", "─", "～", "~", "至", "到", "-"}) {
+    // A sign in front is no range.
+    const size_t at = printed.find(dash, 1);
+    if (at == std::string::npos) continue;
+    const size_t behind = at + std::strlen(dash);
+    return {printed.substr(0, at), printed.substr(behind)};
+  }
+  return {printed, ""};
+}
+
 }  // namespace cityinfo::cli

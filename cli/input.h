@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "cli/api_client.h"
@@ -19,5 +20,9 @@ absl::StatusOr<Json> DateToJson(const std::string& text, bool partial = false);
 
 // {"year": 2021, ...} as "2021-12-20"; empty for none.
 std::string DateFromJson(const Json& message, const std::string& field);
+
+// A printed range as its two ends: "6.0%—6.5%" gives "6.0%" and "6.5%". The second is empty when
+// `printed` is no range.
+std::pair<std::string, std::string> SplitRange(const std::string& printed);
 
 }  // namespace cityinfo::cli

@@ -7,6 +7,7 @@
 #include "cli/input.h"
 #include "cli/session.h"
 #include "cli/table.h"
+#include "platform/base/utf8.h"
 
 namespace cityinfo::cli {
 namespace {
@@ -68,6 +69,22 @@ Json ExtractedLine(const Json& figure) {
               {"quote", citation.value("quote", "")}};
 }
 
+// "6.0%—6.5%" states two values; scripts that compare figures one by one get a line for each.
+std::vector<Json> LinesOf(const Json& figure) {
+  Json line = ExtractedLine(figure);
+  const std::string printed = line["printed"];
+  const auto [low, high] = SplitRange(printed);
+  if (figure.value("qualifier", "") != "RANGE" || high.empty()) return {line};
+  Json upper = line;
+  const int64_t start = line["value_start"].get<int64_t>();
+  line["printed"] = low;
+  line["value_end"] = start + base::CountCodePoints(low);
+  upper["printed"] = high;
+  upper["value_start"] = upper["value_end"].get<int64_t>() - base::CountCodePoints(high);
+  upper["exact_value"] = figure.value("exactValueHigh", "");
+  return {line, upper};
+}
+
 absl::Status Extract(Session& session, const std::string& path, const std::string& date,
                      const std::string& place) {
   auto text = ReadTextFile(path);
@@ -79,7 +96,7 @@ absl::Status Extract(Session& session, const std::string& path, const std::strin
                          Json{{"text", *text}, {"publishDate", *publish_date}, {"place", place}});
   if (!answer.ok()) return answer.status();
   for (const Json& figure : answer->value("figures", Json::array())) {
-    std::printf("%s\n", ExtractedLine(figure).dump().c_str());
+    for (const Json& line : LinesOf(figure)) std::printf("%s\n", line.dump().c_str());
   }
   return absl::OkStatus();
 }

@@ -1,15 +1,14 @@
 #include "services/articles/app.h"
 
-#include <cstdio>
-#include <fstream>
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "platform/base/error.h"
+#include "platform/base/host_port.h"
 #include "platform/base/status_macros.h"
+#include "platform/lifecycle/port_file.h"
 #include "platform/log/log.h"
 #include "services/articles/pages/page_contents.h"
 #include "services/articles/search/substring_search.h"
@@ -32,23 +31,12 @@ absl::StatusOr<std::unique_ptr<ArticleStore>> OpenStoreAt(const Config& config) 
   return SqliteArticleStore::Open({.path = std::string(path), .readers = config.store_readers});
 }
 
-// "127.0.0.1:50061" in its two parts; config has checked the form.
-health::AdminServer::Options AdminOptions(absl::string_view address) {
-  health::AdminServer::Options options;
-  const size_t colon = address.rfind(':');
-  absl::string_view host = address.substr(0, colon);
-  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
-  options.address = std::string(host);
-  (void)absl::SimpleAtoi(address.substr(colon + 1), &options.port);
-  return options;
-}
-
 }  // namespace
 
 App::App(const Config& config) : config_(config) {}
 
 App::~App() {
-  StopWatchingStore();
+  store_watch_.reset();
   server_.reset();
 }
 
@@ -65,7 +53,9 @@ absl::Status App::OpenStore() {
   health_.Register(kStoreComponent, /*required=*/true);
   CITY_ASSIGN_OR_RETURN(store_, OpenStoreAt(config_));
   health_.Set(kStoreComponent, health::State::kOk);
-  store_watch_ = std::jthread([this] { WatchStore(); });
+  store_watch_ = std::make_unique<health::ComponentWatch>(
+      health_, kStoreComponent, kStoreCheckPeriod,
+      [this] { return store_->Check(absl::Now() + kStoreCheckPeriod); });
   telemetry::Gauge& position =
       metrics_.GetGauge("cityinfo_articles_change_position", "Newest position of the change feed.");
   metrics_.OnRender(
@@ -92,48 +82,17 @@ absl::Status App::StartServers() {
                                           *pool_, health_, metrics_);
   RegisterArticleService(*server_, *handlers_);
   CITY_ASSIGN_OR_RETURN(const int port, server_->Start());
+  CITY_ASSIGN_OR_RETURN(const base::HostPort admin,
+                        base::ParseHostPort(config_.admin_listen, "--admin-listen"));
   CITY_ASSIGN_OR_RETURN(
-      admin_, health::AdminServer::Start(AdminOptions(config_.admin_listen), health_, metrics_));
-  CITY_RETURN_IF_ERROR(WritePortFile(port));
+      admin_,
+      health::AdminServer::Start({.address = admin.host, .port = admin.port}, health_, metrics_));
+  CITY_RETURN_IF_ERROR(
+      lifecycle::WritePortFile(config_.port_file, {{"grpc", port}, {"admin", admin_->port()}}));
   log::Info(
       "serving",
       {{"grpc_port", port}, {"admin_port", admin_->port()}, {"store", config_.StoreAddress()}});
   return absl::OkStatus();
-}
-
-absl::Status App::WritePortFile(int grpc_port) const {
-  if (config_.port_file.empty()) return absl::OkStatus();
-  // Renamed into place, so that whoever waits for it never reads half of it.
-  const std::string unfinished = absl::StrCat(config_.port_file, ".part");
-  std::ofstream file(unfinished, std::ios::trunc);
-  file << absl::StrCat("{\"grpc\":", grpc_port, ",\"admin\":", admin_->port(), "}\n");
-  file.close();
-  if (!file || std::rename(unfinished.c_str(), config_.port_file.c_str()) != 0) {
-    return base::FailedPrecondition("PORT_FILE",
-                                    absl::StrCat("--port-file: cannot write ", config_.port_file));
-  }
-  return absl::OkStatus();
-}
-
-void App::WatchStore() {
-  while (!stop_watching_.WaitForNotificationWithTimeout(kStoreCheckPeriod)) {
-    const absl::Status status = store_->Check(absl::Now() + kStoreCheckPeriod);
-    // A store that is only busy still serves those it gets to.
-    const bool up =
-        status.ok() || absl::IsResourceExhausted(status) || absl::IsDeadlineExceeded(status);
-    health_.Set(kStoreComponent,
-                status.ok() ? health::State::kOk
-                : up        ? health::State::kDegraded
-                            : health::State::kDown,
-                status.message());
-  }
-}
-
-void App::StopWatchingStore() {
-  if (store_watch_.joinable()) {
-    stop_watching_.Notify();
-    store_watch_.join();
-  }
 }
 
 int App::RunUntilSignal() {
@@ -147,7 +106,7 @@ int App::RunUntilSignal() {
   shutdown_->AddStep("drain the workers", config_.shutdown_timeout,
                      [this](absl::Time deadline) { return pool_->Drain(deadline); });
   shutdown_->AddStep("close the store", absl::Seconds(5), [this](absl::Time) {
-    StopWatchingStore();
+    store_watch_.reset();
     admin_.reset();
     store_.reset();
     return absl::OkStatus();

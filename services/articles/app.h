@@ -1,12 +1,11 @@
 #pragma once
 
 #include <memory>
-#include <thread>
 
 #include "absl/status/statusor.h"
-#include "absl/synchronization/notification.h"
 #include "platform/concurrency/worker_pool.h"
 #include "platform/health/admin_server.h"
+#include "platform/health/component_watch.h"
 #include "platform/health/health.h"
 #include "platform/lifecycle/shutdown.h"
 #include "platform/rpc/server.h"
@@ -34,9 +33,6 @@ class App {
   absl::Status OpenStore();
   void BuildHandlers();
   absl::Status StartServers();
-  absl::Status WritePortFile(int grpc_port) const;
-  void WatchStore();
-  void StopWatchingStore();
 
   const Config config_;
   telemetry::Metrics metrics_;
@@ -48,8 +44,7 @@ class App {
   std::unique_ptr<concurrency::WorkerPool> pool_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<health::AdminServer> admin_;
-  absl::Notification stop_watching_;
-  std::jthread store_watch_;
+  std::unique_ptr<health::ComponentWatch> store_watch_;
 };
 
 }  // namespace cityinfo::articles

@@ -1,15 +1,13 @@
 #include "services/gateway/app.h"
 
-#include <cstdio>
-#include <fstream>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "platform/base/error.h"
+#include "platform/base/host_port.h"
 #include "platform/base/status_macros.h"
+#include "platform/lifecycle/port_file.h"
 #include "platform/log/log.h"
 
 namespace cityinfo::gateway {
@@ -36,7 +34,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const GatewayConfig& config) {
   }
   app->MakeFrontDoor(std::move(routes), std::move(keys));
   CITY_RETURN_IF_ERROR(app->Listen());
-  CITY_RETURN_IF_ERROR(app->WritePortFile());
+  CITY_RETURN_IF_ERROR(lifecycle::WritePortFile(
+      config.port_file, {{"http", app->http_port()}, {"admin", app->admin_port()}}));
   return app;
 }
 
@@ -75,15 +74,11 @@ void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
 }
 
 absl::Status App::Listen() {
-  const std::pair<std::string, std::string> admin =
-      absl::StrSplit(config_.admin_listen, absl::MaxSplits(':', 1));
-  int admin_port = 0;
-  if (!absl::SimpleAtoi(admin.second, &admin_port)) {
-    return base::InvalidArgument("admin-listen", "is not HOST:PORT");
-  }
+  CITY_ASSIGN_OR_RETURN(const base::HostPort admin,
+                        base::ParseHostPort(config_.admin_listen, "--admin-listen"));
   CITY_ASSIGN_OR_RETURN(
       admin_,
-      health::AdminServer::Start({.address = admin.first, .port = admin_port}, health_, metrics_));
+      health::AdminServer::Start({.address = admin.host, .port = admin.port}, health_, metrics_));
   CITY_ASSIGN_OR_RETURN(
       server_,
       HttpServer::Start(
@@ -96,16 +91,6 @@ absl::Status App::Listen() {
   });
   log::Info("listening", {{"http", server_->port()}, {"admin", admin_->port()}});
   return absl::OkStatus();
-}
-
-// Renamed into place, so that whoever waits for the file finds it whole.
-absl::Status App::WritePortFile() const {
-  if (config_.port_file.empty()) return absl::OkStatus();
-  const std::string unfinished = absl::StrCat(config_.port_file, ".new");
-  std::ofstream(unfinished) << "{\"http\":" << http_port() << ",\"admin\":" << admin_port()
-                            << "}\n";
-  if (std::rename(unfinished.c_str(), config_.port_file.c_str()) == 0) return absl::OkStatus();
-  return base::InvalidArgument("port-file", absl::StrCat("cannot write ", config_.port_file));
 }
 
 void App::AddShutdownSteps(lifecycle::Shutdown* shutdown) {

@@ -38,7 +38,6 @@ class App {
 
   void MakeFrontDoor(RouteTable routes, auth::KeyRing keys);
   absl::Status Listen();
-  absl::Status WritePortFile() const;
 
   // In the order of being made; the destructor goes backwards.
   const GatewayConfig config_;

@@ -1,7 +1,5 @@
 #include "services/metrics/app.h"
 
-#include <cstdio>
-#include <fstream>
 #include <string>
 #include <utility>
 
@@ -11,6 +9,7 @@
 #include "platform/base/error.h"
 #include "platform/base/host_port.h"
 #include "platform/base/status_macros.h"
+#include "platform/lifecycle/port_file.h"
 #include "platform/log/log.h"
 #include "platform/rpc/channel.h"
 #include "services/metrics/rpc/observation_encoder.h"
@@ -49,7 +48,7 @@ std::string DataSet(const SqliteMetricStore& store, const Catalogue& catalogue) 
 App::App(const Config& config) : config_(config), catalogue_(Catalogue::Embedded()) {}
 
 App::~App() {
-  StopWatchingStore();
+  store_watch_.reset();
   server_.reset();
   harvester_.reset();
   admin_.reset();
@@ -70,7 +69,8 @@ absl::Status App::OpenStore() {
   health_.Register(kStoreComponent, /*required=*/true);
   CITY_ASSIGN_OR_RETURN(store_, OpenStoreAt(config_, versions_));
   health_.Set(kStoreComponent, health::State::kOk);
-  store_watch_ = std::jthread([this] { WatchStore(); });
+  store_watch_ = std::make_unique<health::ComponentWatch>(
+      health_, kStoreComponent, kStoreCheckPeriod, [this] { return store_->Check(); });
   telemetry::Gauge& position =
       metrics_.GetGauge("cityinfo_metrics_change_position", "Newest position of the change feed.");
   metrics_.OnRender([this, &position] { position.Set(static_cast<double>(versions_.Latest())); });
@@ -133,46 +133,12 @@ absl::Status App::StartServers() {
   CITY_ASSIGN_OR_RETURN(
       admin_,
       health::AdminServer::Start({.address = admin.host, .port = admin.port}, health_, metrics_));
-  CITY_RETURN_IF_ERROR(WritePortFile(port));
+  CITY_RETURN_IF_ERROR(
+      lifecycle::WritePortFile(config_.port_file, {{"grpc", port}, {"admin", admin_->port()}}));
   log::Info(
       "serving",
       {{"grpc_port", port}, {"admin_port", admin_->port()}, {"store", config_.StoreAddress()}});
   return absl::OkStatus();
-}
-
-absl::Status App::WritePortFile(int grpc_port) const {
-  if (config_.port_file.empty()) return absl::OkStatus();
-  // Renamed into place, so that whoever waits for it never reads half of it.
-  const std::string unfinished = absl::StrCat(config_.port_file, ".part");
-  std::ofstream file(unfinished, std::ios::trunc);
-  file << absl::StrCat("{\"grpc\":", grpc_port, ",\"admin\":", admin_->port(), "}\n");
-  file.close();
-  if (!file || std::rename(unfinished.c_str(), config_.port_file.c_str()) != 0) {
-    return base::FailedPrecondition("PORT_FILE",
-                                    absl::StrCat("--port-file: cannot write ", config_.port_file));
-  }
-  return absl::OkStatus();
-}
-
-void App::WatchStore() {
-  while (!stop_watching_.WaitForNotificationWithTimeout(kStoreCheckPeriod)) {
-    const absl::Status status = store_->Check();
-    // A store that is only busy still serves those it gets to.
-    const bool up =
-        status.ok() || absl::IsResourceExhausted(status) || absl::IsDeadlineExceeded(status);
-    health_.Set(kStoreComponent,
-                status.ok() ? health::State::kOk
-                : up        ? health::State::kDegraded
-                            : health::State::kDown,
-                status.message());
-  }
-}
-
-void App::StopWatchingStore() {
-  if (store_watch_.joinable()) {
-    stop_watching_.Notify();
-    store_watch_.join();
-  }
 }
 
 int App::RunUntilSignal() {
@@ -190,7 +156,7 @@ int App::RunUntilSignal() {
     return absl::OkStatus();
   });
   shutdown_->AddStep("close the store", absl::Seconds(5), [this](absl::Time) {
-    StopWatchingStore();
+    store_watch_.reset();
     admin_.reset();
     return store_->Checkpoint();
   });

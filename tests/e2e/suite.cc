@@ -14,22 +14,6 @@ namespace {
 constexpr absl::Duration kReadyBound = absl::Seconds(30);
 constexpr char kKey[] = "key-of-this-test-only";
 
-absl::StatusOr<int> PortFrom(const std::string& file, const std::string& name,
-                             testing::ChildProcess& process) {
-  Json ports;
-  const bool there = testing::WaitUntil(
-      [&] {
-        ports = Json::parse(testing::ReadFile(file), nullptr, /*allow_exceptions=*/false);
-        return (ports.is_object() && ports.contains(name)) || !process.Running();
-      },
-      kReadyBound);
-  if (!there || !ports.is_object()) {
-    return base::Unavailable("NOT_STARTED",
-                             absl::StrCat("no port in ", file, ":\n", process.Stderr()));
-  }
-  return ports[name].get<int>();
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(Options options) {
@@ -85,7 +69,8 @@ absl::Status Suite::Launch(const std::string& service) {
   auto process = testing::ChildProcess::Start(
       {.binary = testing::ProgramPath("cityinfo-" + service), .args = ArgsOf(service)});
   if (!process.ok()) return process.status();
-  auto port = PortFrom(port_file, service == "gateway" ? "http" : "grpc", **process);
+  auto port = testing::WaitForPort(port_file, service == "gateway" ? "http" : "grpc", **process,
+                                   kReadyBound);
   if (!port.ok()) return port.status();
   ports_[service] = *port;
   processes_[service] = *std::move(process);

@@ -10,12 +10,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/wait_until.h"
 
@@ -174,19 +173,17 @@ std::string SourcePath(absl::string_view relative) {
   return absl::StrCat(dir != nullptr ? dir : ".", "/", relative);
 }
 
-absl::StatusOr<int> WaitForPortFile(const std::string& path, ChildProcess& child,
-                                    absl::Duration bound) {
-  int port = 0;
-  const auto read = [&] {
-    const std::string text = ReadFile(path);
-    const std::vector<absl::string_view> parts =
-        absl::StrSplit(absl::StripAsciiWhitespace(text), ':');
-    return absl::SimpleAtoi(parts.back(), &port) && port > 0;
+absl::StatusOr<int> WaitForPort(const std::string& port_file, const std::string& name,
+                                ChildProcess& child, absl::Duration bound) {
+  const auto read = [&]() -> int {
+    const auto ports =
+        nlohmann::json::parse(ReadFile(port_file), nullptr, /*allow_exceptions=*/false);
+    return ports.is_object() ? ports.value(name, 0) : 0;
   };
-  WaitUntil([&] { return read() || !child.Running(); }, bound);
-  if (read()) return port;
+  WaitUntil([&] { return read() > 0 || !child.Running(); }, bound);
+  if (const int port = read(); port > 0) return port;
   return absl::DeadlineExceededError(
-      absl::StrCat(path, " was not written; the program said:\n", child.Stderr()));
+      absl::StrCat(port_file, " was not written; the program said:\n", child.Stderr()));
 }
 
 }  // namespace cityinfo::testing

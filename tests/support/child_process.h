@@ -83,10 +83,10 @@ std::string ProgramPath(absl::string_view name);
 // folder.
 std::string SourcePath(absl::string_view relative);
 
-// Waits for a service started with `--port-file` to write its "host:port" line and returns the
-// port. Services bind port 0 and publish the real one by renaming a finished file into place, so
-// what is read is whole.
-absl::StatusOr<int> WaitForPortFile(const std::string& path, ChildProcess& child,
-                                    absl::Duration bound = absl::Seconds(20));
+// Waits until a service started with `--port-file` has written it, and returns the port of that
+// name
+// ("grpc", "http", "admin").
+absl::StatusOr<int> WaitForPort(const std::string& port_file, const std::string& name,
+                                ChildProcess& child, absl::Duration bound = absl::Seconds(20));
 
 }  // namespace cityinfo::testing

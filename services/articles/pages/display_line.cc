@@ -53,6 +53,11 @@ constexpr std::array<u32string_view, 20> kHeadingEnds = {
     U"回顾", U"情况", U"要求", U"目标", U"任务", U"措施", U"建议", U"原则", U"意见", U"背景",
     U"成效", U"经验", U"启示", U"方法", U"思路", U"展望", U"成就", U"对策", U"问题", U"保障"};
 
+// Particles and verbs that make a clause of a line ("日子越过越好"); what a photograph shows is
+// named by a noun.
+constexpr std::array<u32string_view, 8> kClauseWords = {U"了", U"越", U"让", U"把",
+                                                        U"更", U"靠", U"迈", U"走进"};
+
 // Verbs with which a slogan begins.
 constexpr std::array<u32string_view, 46> kSloganVerbs = {
     U"强化", U"推进", U"推动", U"坚持", U"加强", U"加快", U"深化", U"打造", U"打好", U"聚焦",
@@ -216,7 +221,10 @@ DisplayKind GuessDisplayKind(u32string_view line) {
   const bool slogan = StartsWithAny(line, kSloganVerbs);
   if (shape.gaps == 0 && NamesScene(line)) return DisplayKind::kCaption;
   if (shape.ink >= 9 && !slogan && IsNewsItem(line)) return DisplayKind::kNewsItem;
-  if (shape.gaps > 0 || slogan || EndsWithAny(line, kHeadingEnds)) return DisplayKind::kHeading;
+  if (shape.gaps > 0 || slogan || EndsWithAny(line, kHeadingEnds) ||
+      ContainsAny(line, kClauseWords)) {
+    return DisplayKind::kHeading;
+  }
   // Three characters ("早谋划") are a slogan; four to eight name what a photograph shows.
   if (shape.ink <= 3) return DisplayKind::kHeading;
   return shape.ink <= 8 ? DisplayKind::kCaption : DisplayKind::kHeading;

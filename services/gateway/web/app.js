@@ -90,7 +90,8 @@ function progressCard(progress) {
       "aria-valuenow": Math.min(percent, 100), "aria-label": `已完成${percent}%`,
     }, Object.assign(document.createElement("i"), {style: `width:${Math.min(percent, 100)}%`})),
     parts.length || share !== undefined
-      ? el("div", {class: "line note"}, parts.join("，"), share === undefined ? "" : `${percent}%`)
+      ? el("div", {class: "line note"}, el("span", {}, parts.join("，")),
+          el("span", {}, share === undefined ? "" : `${percent}%`))
       : null);
 }
 

@@ -1,10 +1,10 @@
 #include "tests/integration/articles/articles_process.h"
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tests/support/wait_until.h"
+#include "platform/base/status_macros.h"
 
 namespace cityinfo::articles {
 
@@ -20,18 +20,10 @@ absl::Status ArticlesProcess::Start(std::vector<std::string> extra_args) {
       {.binary = testing::ProgramPath("cityinfo-articles"), .args = std::move(args)});
   if (!process.ok()) return process.status();
   process_ = *std::move(process);
-  nlohmann::json ports;
-  const bool written = testing::WaitUntil(
-      [&] {
-        ports = nlohmann::json::parse(testing::ReadFile(port_file), nullptr, false);
-        return ports.is_object() || !process_->Running();
-      },
-      absl::Seconds(20));
-  if (!written || !ports.is_object()) {
-    return absl::UnavailableError(absl::StrCat("the service did not start:\n", process_->Stderr()));
+  for (const auto& [name, port] :
+       {std::pair{"grpc", &grpc_port_}, std::pair{"admin", &admin_port_}}) {
+    CITY_ASSIGN_OR_RETURN(*port, testing::WaitForPort(port_file, name, *process_));
   }
-  grpc_port_ = ports["grpc"].get<int>();
-  admin_port_ = ports["admin"].get<int>();
   channel_ = rpc::MakeChannel(absl::StrCat("127.0.0.1:", grpc_port_));
   stub_ = v1::ArticleService::NewStub(channel_);
   return absl::OkStatus();

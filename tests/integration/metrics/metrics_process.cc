@@ -1,10 +1,9 @@
 #include "tests/integration/metrics/metrics_process.h"
 
-#include <cstdio>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "platform/base/error.h"
-#include "tests/support/wait_until.h"
+#include "platform/base/status_macros.h"
 
 namespace cityinfo::metrics {
 
@@ -20,14 +19,9 @@ absl::StatusOr<std::unique_ptr<MetricsProcess>> MetricsProcess::Start(
       {.binary = testing::ProgramPath("cityinfo-metrics"), .args = std::move(args)});
   if (!process.ok()) return process.status();
   self->process_ = *std::move(process);
-  const auto ports_known = [&] {
-    return std::sscanf(testing::ReadFile(port_file).c_str(), "{\"grpc\":%d,\"admin\":%d}",
-                       &self->grpc_port_, &self->admin_port_) == 2;
-  };
-  testing::WaitUntil([&] { return ports_known() || !self->process_->Running(); },
-                     absl::Seconds(20));
-  if (!ports_known()) {
-    return base::Unavailable("NOT_STARTED", absl::StrCat("no ports:\n", self->process_->Stderr()));
+  for (const auto& [name, port] :
+       {std::pair{"grpc", &self->grpc_port_}, std::pair{"admin", &self->admin_port_}}) {
+    CITY_ASSIGN_OR_RETURN(*port, testing::WaitForPort(port_file, name, *self->process_));
   }
   self->stub_ =
       v1::MetricService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", self->grpc_port_)));

@@ -57,6 +57,14 @@ TEST(PageBody, ShortHeadingsInParallel) {
   EXPECT_THAT(Texts(article, BlockKind::kHeading), ElementsAre("江水清清", "岸柳青青"));
 }
 
+TEST(PageBody, AShortClauseIsAHeadingAndAShortNounACaption) {
+  const PageArticle article =
+      SplitOne(SetInColumn(kFirst, 22) + "\n\n河水越流越清\n\n" + SetInColumn(kSecond, 22) +
+               "\n\n江畔渔家\n\n" + SetInColumn(kThird, 22));
+  EXPECT_THAT(Texts(article, BlockKind::kHeading), ElementsAre("河水越流越清"));
+  EXPECT_THAT(Texts(article, BlockKind::kCaption), ElementsAre("江畔渔家"));
+}
+
 TEST(PageBody, ANumberTheColumnBrokeIsOneNumber) {
   const PageArticle article = SplitOne(
       "这一年，全镇蓝莓鲜果卖出的收入算下来达到了28\n1.76万元，种植户每户都分到了一份。\n");

@@ -46,5 +46,14 @@ TEST(DateFromJson, AMissingDateIsEmpty) {
   EXPECT_EQ(DateFromJson(Json::object(), "d"), "");
 }
 
+TEST(SplitRange, GivesBothEnds) {
+  using Ends = std::pair<std::string, std::string>;
+  EXPECT_EQ(SplitRange("6.0%—6.5%"), Ends("6.0%", "6.5%"));
+  EXPECT_EQ(SplitRange("4-13.6万元"), Ends("4", "13.6万元"));
+  EXPECT_EQ(SplitRange("8%至9%"), Ends("8%", "9%"));
+  EXPECT_EQ(SplitRange("-2%"), Ends("-2%", ""));
+  EXPECT_EQ(SplitRange("281.76亿元"), Ends("281.76亿元", ""));
+}
+
 }  // namespace
 }  // namespace cityinfo::cli

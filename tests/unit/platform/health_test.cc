@@ -13,6 +13,8 @@
 #include "nlohmann/json.hpp"
 #include "platform/base/error.h"
 #include "platform/health/admin_server.h"
+#include "platform/health/component_watch.h"
+#include "tests/support/wait_until.h"
 
 namespace cityinfo::health {
 namespace {
@@ -62,6 +64,30 @@ TEST(Health, TellsItsListenersEveryChange) {
   }
   health.StartDraining();
   EXPECT_THAT(seen, ElementsAre(false, true, false, true));
+}
+
+TEST(ComponentWatch, TellsHealthHowTheComponentIs) {
+  Health health;
+  health.Register("store", /*required=*/true);
+  absl::Mutex mutex;
+  absl::Status answer = absl::OkStatus();
+  ComponentWatch watch(health, "store", absl::Milliseconds(1), [&] {
+    absl::MutexLock lock(&mutex);
+    return answer;
+  });
+  const auto becomes = [&](const absl::Status& status, State state) {
+    {
+      absl::MutexLock lock(&mutex);
+      answer = status;
+    }
+    return cityinfo::testing::WaitUntil(
+        [&] { return health.GetSnapshot().components.front().state == state; });
+  };
+  EXPECT_TRUE(becomes(absl::OkStatus(), State::kOk));
+  EXPECT_TRUE(becomes(absl::ResourceExhaustedError("busy"), State::kDegraded));
+  EXPECT_TRUE(becomes(absl::UnavailableError("disk gone"), State::kDown));
+  EXPECT_FALSE(health.Ready());
+  EXPECT_TRUE(becomes(absl::OkStatus(), State::kOk));
 }
 
 TEST(Health, JsonNamesTheComponents) {
