@@ -61,8 +61,8 @@ absl::StatusOr<Json> DateToJson(const std::string& text, bool partial) {
                                    absl::StrCat("\"", text, "\" is not a date, month or year"));
     return Json{{"year", year}, {"month", month}, {"day", 0}};
   }
-  auto date = base::ParseDate(text);
-  if (!date.ok()) return base::InvalidArgument("--date", date.status().message(), "INVALID_DATE");
+  auto date = base::ParseDate(text, "--date");
+  if (!date.ok()) return date.status();
   return Json{{"year", date->year}, {"month", date->month}, {"day", date->day}};
 }
 

@@ -2,11 +2,13 @@
 #include <cstdio>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "cli/input.h"
 #include "cli/session.h"
 #include "cli/table.h"
+#include "platform/base/error.h"
 
 namespace cityinfo::cli {
 namespace {
@@ -92,6 +94,10 @@ void PrintArticle(const Json& article) {
 
 absl::Status Get(Session& session, const std::string& id, int64_t revision) {
   const std::string name(absl::StripPrefix(id, "articles/"));
+  if (name.empty() || name.find('/') != std::string::npos) {
+    return base::InvalidArgument("id", absl::StrCat("\"", id, "\" is not an article's id or name"),
+                                 "INVALID_NAME");
+  }
   const bool with_figures = revision == 0;
   const std::string number = revision == 0 ? "" : std::to_string(revision);
   auto page = session.api().Get("/v1/articles/" + name + "/page", {{"revision", number}});

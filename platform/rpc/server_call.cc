@@ -153,7 +153,7 @@ void ServerCall::RunStream() {
 
 void ServerCall::FinishWith(const absl::Status& status) {
   code_ = status.code();
-  if (!status.ok()) Report(status);
+  if (!status.ok() || log::Enabled(log::Level::kDebug)) Report(status);
   stream_.Finish(ToGrpc(status), finished_tag_.Arm(shared_from_this()));
 }
 
@@ -164,7 +164,9 @@ void ServerCall::Report(const absl::Status& status) const {
                     status.code() == absl::StatusCode::kDataLoss;
   const std::string text = base::ErrorText(status);
   const int64_t took_us = absl::ToInt64Microseconds(absl::Now() - started_);
-  if (ours) {
+  if (status.ok()) {
+    log::Debug("call", {{"method", context_.method}, {"took_us", took_us}});
+  } else if (ours) {
     log::Error("call failed", {{"method", context_.method}, {"error", text}, {"took_us", took_us}});
   } else {
     log::Info("call failed", {{"method", context_.method}, {"error", text}, {"took_us", took_us}});

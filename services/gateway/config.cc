@@ -32,24 +32,26 @@ void DeclareCity(GatewayConfig* config, config::Options* options) {
 }
 
 void DeclareTimes(GatewayConfig* config, config::Options* options) {
-  options->Duration("request-timeout", "", &config->request_timeout, kTimeout,
-                    "For answering a request once it has arrived");
-  options->Duration("section-timeout", "", &config->section_timeout, kTimeout,
-                    "For one section of a composed answer");
-  options->Duration("header-timeout", "", &config->limits.header_timeout, kTimeout,
+  options->Duration("request-timeout", "CITYINFO_GATEWAY_REQUEST_TIMEOUT", &config->request_timeout,
+                    kTimeout, "For answering a request once it has arrived");
+  options->Duration("section-timeout", "CITYINFO_GATEWAY_SECTION_TIMEOUT", &config->section_timeout,
+                    kTimeout, "For one section of a composed answer");
+  options->Duration("header-timeout", "CITYINFO_GATEWAY_HEADER_TIMEOUT",
+                    &config->limits.header_timeout, kTimeout,
                     "For the header of a request to arrive");
-  options->Duration("body-timeout", "", &config->limits.body_timeout, kTimeout,
-                    "For the body of a request to arrive");
-  options->Duration("write-timeout", "", &config->limits.write_timeout, kTimeout,
+  options->Duration("body-timeout", "CITYINFO_GATEWAY_BODY_TIMEOUT", &config->limits.body_timeout,
+                    kTimeout, "For the body of a request to arrive");
+  options->Duration("write-timeout", "CITYINFO_GATEWAY_WRITE_TIMEOUT",
+                    &config->limits.write_timeout, kTimeout,
                     "For an answer to be taken by the client");
-  options->Duration("idle-timeout", "", &config->limits.idle_timeout, kTimeout,
-                    "For a connection to wait between requests");
-  options->Duration("public-max-age", "", &config->public_max_age, kDelay,
-                    "How long caches may keep public answers");
-  options->Duration("drain-delay", "", &config->drain_delay, kDelay,
+  options->Duration("idle-timeout", "CITYINFO_GATEWAY_IDLE_TIMEOUT", &config->limits.idle_timeout,
+                    kTimeout, "For a connection to wait between requests");
+  options->Duration("public-max-age", "CITYINFO_GATEWAY_PUBLIC_MAX_AGE", &config->public_max_age,
+                    kDelay, "How long caches may keep public answers");
+  options->Duration("drain-delay", "CITYINFO_DRAIN_DELAY", &config->drain_delay, kDelay,
                     "Between not being ready and refusing connections, for balancers to notice");
-  options->Duration("drain-timeout", "", &config->drain_timeout, kDelay,
-                    "For requests under way to finish when stopping");
+  options->Duration("drain-timeout", "CITYINFO_GATEWAY_DRAIN_TIMEOUT", &config->drain_timeout,
+                    kDelay, "For requests under way to finish when stopping");
 }
 
 // The targets of the integer options, which are of other types in the limits.
@@ -61,17 +63,19 @@ struct LimitTargets {
 };
 
 void DeclareLimits(GatewayConfig* config, LimitTargets* targets, config::Options* options) {
-  options->Int("io-threads", "", &config->io_threads, {1, 64}, "Threads that move bytes");
-  options->Int("max-connections", "", &config->limits.connections, {1, 1'000'000},
-               "Open connections; more are refused with 503");
-  options->Int64("max-header-bytes", "", &targets->header_bytes, {1024, 1 << 20},
-                 "Request line and fields of one request");
-  options->Int64("max-target-bytes", "", &targets->target_bytes, {256, 1 << 20},
-                 "Path and query of one request");
-  options->Int64("max-body-bytes", "", &targets->body_bytes, {1024, 64 << 20},
-                 "Body of one request");
-  options->Int64("max-buffered-body-bytes", "", &targets->buffered_body_bytes,
-                 {1 << 20, int64_t{64} << 30}, "Bodies of all requests at one time");
+  options->Int("io-threads", "CITYINFO_GATEWAY_IO_THREADS", &config->io_threads, {1, 64},
+               "Threads that move bytes");
+  options->Int("max-connections", "CITYINFO_GATEWAY_MAX_CONNECTIONS", &config->limits.connections,
+               {1, 1'000'000}, "Open connections; more are refused with 503");
+  options->Int64("max-header-bytes", "CITYINFO_GATEWAY_MAX_HEADER_BYTES", &targets->header_bytes,
+                 {1024, 1 << 20}, "Request line and fields of one request");
+  options->Int64("max-target-bytes", "CITYINFO_GATEWAY_MAX_TARGET_BYTES", &targets->target_bytes,
+                 {256, 1 << 20}, "Path and query of one request");
+  options->Int64("max-body-bytes", "CITYINFO_GATEWAY_MAX_BODY_BYTES", &targets->body_bytes,
+                 {1024, 64 << 20}, "Body of one request");
+  options->Int64("max-buffered-body-bytes", "CITYINFO_GATEWAY_MAX_BUFFERED_BODY_BYTES",
+                 &targets->buffered_body_bytes, {1 << 20, int64_t{64} << 30},
+                 "Bodies of all requests at one time");
 }
 
 }  // namespace

@@ -76,8 +76,8 @@ void FrontDoor::Handle(std::shared_ptr<Exchange> exchange) {
     HttpResponse response =
         RenderRejection({.http_status = 405,
                          .reason = "METHOD_NOT_ALLOWED",
-                         .message = absl::StrCat(visit->head().method, " is not possible here; ",
-                                                 others->allow, " is")});
+                         .message = absl::StrCat(visit->head().method,
+                                                 " is not possible here, only ", others->allow)});
     response.Set("allow", others->allow);
     visit->reason = "METHOD_NOT_ALLOWED";
     return Finish(*visit, std::move(response));

@@ -6,6 +6,9 @@
 
 #include <csignal>
 #include <filesystem>
+#include <iterator>
+#include <set>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -18,6 +21,7 @@ namespace cityinfo::e2e {
 namespace {
 
 using testing::ChildProcess;
+using testing::ExitState;
 using ::testing::HasSubstr;
 
 // Ports nobody listens on now. The suite takes its ports as settings, so a test has to choose; all
@@ -47,7 +51,9 @@ class LocalSuite : public ::testing::Test {
             {"CITYINFO_HTTP_PORT", std::to_string(ports[0])},
             {"CITYINFO_ARTICLES_PORT", std::to_string(ports[1])},
             {"CITYINFO_METRICS_PORT", std::to_string(ports[2])},
-            {"CITYINFO_REDIS_PORT", std::to_string(ports[3])}};
+            {"CITYINFO_REDIS_PORT", std::to_string(ports[3])},
+            // A proxy for the internet, here one that answers nobody, must not come between.
+            {"http_proxy", "http://127.0.0.1:9"}};
   }
 
   std::unique_ptr<ChildProcess> Start(const std::string& data, const std::vector<int>& ports) {
@@ -65,6 +71,13 @@ class LocalSuite : public ::testing::Test {
     const auto exit = process->Wait(absl::Seconds(20));
     EXPECT_TRUE(exit && exit->code == 1);
     return process->Stderr();
+  }
+
+  // The processes that `suite` started and that still run.
+  static std::set<pid_t> Children(const ChildProcess& suite) {
+    std::istringstream list(
+        testing::ReadFile(absl::StrCat("/proc/", suite.pid(), "/task/", suite.pid(), "/children")));
+    return {std::istream_iterator<pid_t>(list), {}};
   }
 
   testing::TempDir dir_;
@@ -102,6 +115,49 @@ TEST_F(LocalSuite, ShowsACityRefusesASecondAndEndsEverything) {
       << again->Stdout() << again->Stderr();
   EXPECT_OK(client.Get("/v1/home"));
   EXPECT_EQ(again->TerminateAndWait(absl::Seconds(30)).code, 0);
+}
+
+TEST_F(LocalSuite, RefusesTheSamePortTwice) {
+  EXPECT_THAT(Refusal(dir_.File("data"), {ports_[0], ports_[1], ports_[1], ports_[3]}),
+              HasSubstr("is the port of CITYINFO_ARTICLES_PORT already"));
+}
+
+TEST_F(LocalSuite, StartsAgainWhatDiesEvenAllAtOnce) {
+  auto suite = Start(dir_.File("data"), ports_);
+  ASSERT_TRUE(suite->WaitForLine("cityinfo is running", absl::Seconds(60))) << suite->Stderr();
+  // The words of welcome are a process too, for a moment.
+  std::set<pid_t> first;
+  ASSERT_TRUE(testing::WaitUntil([&] { return (first = Children(*suite)).size() == 4; }));
+  for (pid_t process : first) kill(process, SIGKILL);
+  cli::ApiClient client({.base_url = absl::StrCat("http://127.0.0.1:", ports_[0]), .key = ""});
+  EXPECT_TRUE(testing::WaitUntil(
+      [&] {
+        auto ready = client.Get("/readyz");
+        return ready.ok() && (*ready)["status"] == "ok";
+      },
+      absl::Seconds(30)))
+      << suite->Stderr();
+  for (pid_t process : Children(*suite)) EXPECT_EQ(first.count(process), 0u);
+  EXPECT_EQ(suite->TerminateAndWait(absl::Seconds(30)).code, 0);
+}
+
+TEST_F(LocalSuite, EndsAtOnceWhileAServiceKeepsItFromStarting) {
+  auto suite = Start(dir_.File("data"), ports_);
+  std::set<pid_t> halted;
+  ASSERT_TRUE(testing::WaitUntil([&] {
+    for (pid_t process : Children(*suite)) {
+      // The kernel keeps the first 15 characters of a name.
+      if (testing::ReadFile(absl::StrCat("/proc/", process, "/comm")) != "cityinfo-articl\n")
+        continue;
+      halted.insert(process);
+      kill(process, SIGSTOP);
+    }
+    return !halted.empty();
+  }));
+  const ExitState exit = suite->TerminateAndWait(absl::Seconds(10));
+  EXPECT_EQ(exit.signal, 0) << suite->Stderr();
+  EXPECT_EQ(exit.code, 0) << suite->Stderr();
+  for (pid_t process : halted) EXPECT_EQ(kill(process, 0), -1) << process;
 }
 
 }  // namespace

@@ -33,6 +33,12 @@ TEST(StatusOfError, AnAnswerThatIsNotOursNamesItsStatus) {
   EXPECT_EQ(StatusOfError({503, ""}).code(), absl::StatusCode::kUnavailable);
 }
 
+TEST(HttpClient, SpeaksHttpOnly) {
+  EXPECT_EQ(
+      HttpClient({.base_url = "file:///etc/hostname", .key = ""}).Send("GET", "").status(),
+      base::InvalidArgument("CITYINFO_URL", "\"file:///etc/hostname\" is not an http address"));
+}
+
 TEST(ExitCode, TellsScriptsWhatToDo) {
   EXPECT_EQ(ExitCodeOf(absl::OkStatus()), 0);
   EXPECT_EQ(ExitCodeOf(absl::NotFoundError("")), 3);
