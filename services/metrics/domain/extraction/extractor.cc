@@ -15,8 +15,11 @@ namespace {
 bool IsTermReview(const TokenStream& stream) {
   int term = 0;
   int year = 0;
+  bool after_comma = false;
   for (const Token& token : stream.tokens) {
     if (token.kind == TokenKind::kCue) {
+      // 1360亿元，增长9.4%: the year before goes without saying.
+      year += after_comma && token.index == static_cast<int>(Cue::kRise);
       term += token.index == static_cast<int>(Cue::kAverage);
       year += token.index == static_cast<int>(Cue::kYearOnYear);
     } else if (token.kind == TokenKind::kTime) {
@@ -24,6 +27,7 @@ bool IsTermReview(const TokenStream& stream) {
       term += form == TimeExpression::Form::kPastYears || form == TimeExpression::Form::kPlan ||
               form == TimeExpression::Form::kPlanEnd;
     }
+    after_comma = token.kind == TokenKind::kComma;
   }
   return term > year;
 }

@@ -110,6 +110,10 @@ Measure FigureBuilder::MeasureOf(const Statement& statement, const ValueToken& v
   }
   const bool index = statement.subject.indicator >= 0 &&
                      catalogue_.indicators()[statement.subject.indicator].base_unit.empty();
+  // 食品类价格指数为100.8%: an index is no share.
+  const std::string& name = statement.subject.text;
+  const bool named_index = name.size() >= 6 && name.compare(name.size() - 6, 6, "指数") == 0;
+  if (named_index && predicate.reach && !predicate.share) return Measure::kLevel;
   return index && value.number.digits.size() >= 3 && predicate.reach ? Measure::kLevel
                                                                      : Measure::kShare;
 }
@@ -193,6 +197,13 @@ void FigureBuilder::SetValue(const Statement& statement, ExtractedFigure& figure
   figure.value = Print(value, value.begin, end, negative);
   figure.unit = text_.Printed(value.unit_begin, value.unit_end);
   if (figure.unit == "百分之") figure.unit = "%";
+  if (value.is_over) {
+    // 1万余亩: 万亩 is the unit.
+    for (absl::string_view word : {"余", "多"}) {
+      const size_t at = figure.unit.find(std::string(word));
+      if (at != std::string::npos) figure.unit.erase(at, word.size());
+    }
+  }
   figure.base_unit = value.base_unit;
   if (value.base_unit.empty() && statement.subject.indicator >= 0) {
     figure.base_unit = catalogue_.indicators()[statement.subject.indicator].base_unit;

@@ -9,6 +9,8 @@ namespace cityinfo::metrics {
 namespace {
 
 constexpr size_t kMostPendingNames = 12;
+constexpr int kLongestSilentSubject = 14;
+constexpr int kLongestPrefix = 2;   // characters before a known name: 辖内财政收入
 constexpr int kLongestReport = 60;  // characters of a clause searched for a reporter
 
 bool IsCue(const Token& token, Cue cue) {
@@ -63,6 +65,7 @@ void FigureFinder::ReadSentence(int first, int last) {
   place_code_ = context_.place_code;
   unknown_place_ = false;
   pending_names_.clear();
+  silent_subject_.clear();
   recent_.clear();
   Stretch clause{sentence_begin_, sentence_begin_, first, first};
   for (int i = first; i <= last; ++i) {
@@ -83,6 +86,7 @@ void FigureFinder::ReadClause(const Stretch& clause) {
   if (clause.end <= clause.begin) return;
   Stretch words{clause.begin, clause.begin, clause.first_token, clause.first_token};
   const size_t figures_before = figures_.size();
+  int named_until = 0;
   predicate_ = Predicate();
   listed_ = 0;
   for (int i = clause.first_token; i < clause.last_token; ++i) {
@@ -93,15 +97,25 @@ void FigureFinder::ReadClause(const Stretch& clause) {
                       ? value.begin
                       : stream_.tokens[i].begin;
       words.last_token = i;
-      ReadValue(clause, words, i);
+      named_until = ReadValue(clause, words, i);
     }
     words.begin = stream_.tokens[i].end;
     words.first_token = i + 1;
+    // 8个村、3个社区: the noun belongs to the value before it.
+    const char32_t next = text_.at(named_until);
+    if (named_until > words.begin && (next == U'、' || next == U'和' || next == U'及')) {
+      words.begin = named_until;
+      while (words.first_token < clause.last_token &&
+             stream_.tokens[words.first_token].begin < named_until) {
+        ++words.first_token;
+      }
+    }
   }
   words.last_token = clause.last_token;
   if (figures_.size() > figures_before) {
     ReadRest(words);
     pending_names_.clear();
+    silent_subject_.clear();
     paragraph_has_value_ = true;
   } else {
     ReadClauseWithoutValue(clause);
@@ -115,6 +129,8 @@ bool FigureFinder::PromisesByNoun(const Stretch& stretch) const {
     const char32_t next = text_.at(token.end);
     if (next == U':' || next == U'是' || next == U'为' || next == U'\n' ||
         token.end >= stretch.end) {
+      // 围绕翻番的目标，…: a goal in passing, not the head of a list of promises.
+      if (next == U',' && token.end - token.begin == 2) continue;
       // 完成预期目标, 高于预期目标 tell of the past.
       const char32_t before = text_.at(token.begin - 1);
       if (before != U'成' && before != U'于' && before != U'现' && before != U'过' &&
@@ -148,23 +164,48 @@ void FigureFinder::ReadClauseWithoutValue(const Stretch& clause) {
     next_paragraph_target_ = true;
   }
   if (predicate.running_time >= 0) ReadRunningYears(clause, phrase);
-  Statement unused;
-  Place(phrase, unused);
+  // 位居全国前列, 被评为全省先进: another place than the one the sentence is about.
+  if (!predicate.rank && !predicate.member) {
+    Statement unused;
+    Place(phrase, unused);
+  }
   if (phrase.list_begin < clause.end && clause.end - phrase.list_begin <= 40) {
     if (pending_names_.size() == kMostPendingNames) pending_names_.erase(pending_names_.begin());
     pending_names_.push_back(text_.Printed(phrase.list_begin, clause.end));
   }
+  NoteSilentSubject(clause, phrase);
   // 居民消费价格温和上涨，涨幅为2%: a known name at the head of a clause is what it speaks of.
   for (int i = clause.first_token; i < clause.last_token; ++i) {
     const Token& token = stream_.tokens[i];
     if (token.kind != TokenKind::kName) continue;
-    if (token.begin == phrase.list_begin) {
+    const int ahead = token.begin - phrase.list_begin;
+    const bool tokens_ahead =
+        i > clause.first_token && stream_.tokens[i - 1].end > phrase.list_begin;
+    if (ahead >= 0 && ahead <= kLongestPrefix && !tokens_ahead) {
       subject_ = Subject();
-      subject_.text = text_.Printed(token.begin, token.end);
-      subject_.indicator = token.index;
+      subject_.text = text_.Printed(phrase.list_begin, token.end);
+      subject_.indicator = ahead == 0 ? token.index : -1;
       subject_.is_flow = context_.catalogue->indicators()[token.index].is_flow;
     }
     break;
+  }
+}
+
+// 辖内财政收入迈过千亿大关，达1330亿元: what a clause without a value speaks of, up to its verb.
+void FigureFinder::NoteSilentSubject(const Stretch& clause, const Phrase& phrase) {
+  silent_subject_.clear();
+  for (int i = clause.first_token; i < clause.last_token; ++i) {
+    const Token& token = stream_.tokens[i];
+    const int length = token.begin - phrase.list_begin;
+    if (token.kind != TokenKind::kCue || length <= 0 || token.end - token.begin < 2) continue;
+    const bool says = IsCue(token, Cue::kReach) || IsCue(token, Cue::kOver) ||
+                      IsCue(token, Cue::kRise) || IsCue(token, Cue::kFall) ||
+                      IsCue(token, Cue::kAdverb) || IsCue(token, Cue::kRank);
+    if (!says) return;
+    if (length >= 2 && length <= kLongestSilentSubject) {
+      silent_subject_ = text_.Printed(phrase.list_begin, token.begin);
+    }
+    return;
   }
 }
 
@@ -228,45 +269,13 @@ void FigureFinder::ObserveTimes(const Predicate& predicate, const Stretch& words
   timeline_.Observe(time);
 }
 
-bool FigureFinder::ContinuesList(const Stretch& words) const {
-  if (words.begin == words.end) return false;
-  int token = words.first_token;
-  for (int i = words.begin; i < words.end;) {
-    while (token < words.last_token && stream_.tokens[token].begin < i) ++token;
-    if (token < words.last_token && stream_.tokens[token].begin == i) {
-      const Token& t = stream_.tokens[token];
-      const bool fits = t.kind == TokenKind::kListComma || IsCue(t, Cue::kPer) ||
-                        IsCue(t, Cue::kAbout) || IsCue(t, Cue::kOver);
-      if (!fits) return false;
-      i = t.end;
-      continue;
-    }
-    const char32_t c = text_.at(i);
-    if (c != U'和' && c != U'与' && c != U'及' && c != U'以' && c != U'、') return false;
-    ++i;
-  }
-  return true;
-}
-
-int FigureFinder::CountListedValues(const Stretch& clause, int at) const {
-  int count = 1;
-  int previous = at;
-  for (int i = at + 1; i < clause.last_token && count <= static_cast<int>(kMostPendingNames); ++i) {
-    if (stream_.tokens[i].kind != TokenKind::kValue) continue;
-    const Stretch between{stream_.tokens[previous].end, stream_.tokens[i].begin, previous + 1, i};
-    if (!ValueAt(i).is_upper) {
-      if (!ContinuesList(between)) break;
-      ++count;
-    }
-    previous = i;
-  }
-  return count;
-}
-
 // 500万元以上固定资产投资, 总投资超15亿元的项目38个: the value belongs to the name that follows.
 bool FigureFinder::IsThreshold(const Stretch& clause, const ValueToken& value, int at,
                                const Predicate& predicate) const {
   if (value.unit_class != UnitClass::kAmount || value.bound_end >= clause.end) return false;
+  // 年收入20—60万元群体
+  const int behind = value.upper >= 0 ? stream_.values[value.upper].bound_end : value.bound_end;
+  if (text_.at(behind) == U'群' && text_.at(behind + 1) == U'体') return true;
   const bool suffixed = value.bound == Qualifier::kAtLeast || value.bound == Qualifier::kAtMost;
   const char32_t next = text_.at(value.bound_end);
   const bool of = next == U'的';
@@ -326,6 +335,7 @@ void FigureFinder::Emit(Statement statement) {
   statement.sentence_begin = sentence_begin_;
   statement.sentence_end = sentence_end_;
   figures_.push_back(builder_.Build(statement));
+  timeline_.HoldOpening();
 }
 
 }  // namespace cityinfo::metrics

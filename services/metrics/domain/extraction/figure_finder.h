@@ -27,9 +27,11 @@ class FigureFinder {
   void ReadClause(const Stretch& clause);
   void ReadClauseWithoutValue(const Stretch& clause);
   void ReadRest(Stretch rest);
+  void NoteSilentSubject(const Stretch& clause, const Phrase& phrase);
   void ReadRunningYears(const Stretch& clause, const Phrase& phrase);
   // Judges the value at token `at` by the words before it; makes a figure of it unless it is none.
-  void ReadValue(const Stretch& clause, const Stretch& words, int at);
+  // Returns where the words before the next value begin.
+  int ReadValue(const Stretch& clause, const Stretch& words, int at);
   void ContinueStatement(Statement& statement);
   bool BeginStatement(const Stretch& clause, const Stretch& words, int at, Statement& statement);
 
@@ -42,15 +44,17 @@ class FigureFinder {
   void NameSubject(const Stretch& clause, const Phrase& phrase, int at, Statement& statement);
   void NameListed(const Stretch& clause, const Phrase& phrase, int at, Statement& statement);
   bool NameByNoun(const Stretch& clause, const Phrase& phrase, int at, Statement& statement);
-  bool NameAsShareOfBudget(const Phrase& phrase, const ValueToken& value,
-                           Statement& statement) const;
+  bool NameAsShareOfBudget(const Phrase& phrase, const ValueToken& value, Statement& statement);
   bool CountsWhatFollows(const Phrase& phrase, const ValueToken& value) const;
+  void Inherit(const Predicate& predicate, int at, const Subject& before,
+               Statement& statement) const;
+  void NameShare(const Phrase& phrase, const Subject& before, Statement& statement);
+  bool ListsNames(const Stretch& clause, const Phrase& phrase, int at) const;
   bool NamesItself(const ValueToken& value) const;
   bool CountsAnew(const ValueToken& value, int at) const;
   void NameIndustries(Subject& subject) const;
   bool IsNoun(const Stretch& noun) const;
   void RememberSubject(const Statement& statement);
-  bool IsAgeOfPerson(const Phrase& phrase, const ValueToken& value) const;
   Subject SubjectOf(const Phrase& phrase) const;
   void CompleteFromRoot(Subject& subject) const;
   void Place(const Phrase& phrase, Statement& statement);
@@ -70,12 +74,15 @@ class FigureFinder {
   std::vector<ExtractedFigure> figures_;
 
   // What one clause hands on to the next.
-  Subject subject_;        // of the last value
+  Subject subject_;     // of the last value
+  Subject share_base_;  // of the last share, what it is a share of: 税收 in 税收占收入的90%
   std::string root_text_;  // the last subject named in full: 污水处理厂 before 总投资
   Predicate predicate_;    // of the last value
   std::vector<ListedName> recent_;  // the subjects of the sentence so far, for 分别
   int listed_ = 0;                  // how many values of the current list were read
   bool uneven_ = false;
+  bool list_broken_ = false;  // the number before this one was no figure
+  bool after_plan_ = false;   // the value before this one was what was planned: 预算9000万元
   std::string place_code_;
   bool unknown_place_ = false;
   bool sentence_target_ = false;
@@ -83,6 +90,7 @@ class FigureFinder {
   bool next_paragraph_target_ = false;
   bool paragraph_has_value_ = false;
   std::vector<std::string> pending_names_;  // clauses without a value before this one
+  std::string silent_subject_;  // what the clause without a value before this one speaks of
   int sentence_begin_ = 0;
   int sentence_end_ = 0;
 };

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kLongestWord = 40;    // of catalogue names and cues
 constexpr int kLongestRemark = 40;  // characters between brackets
+constexpr int kLongestBasis = 20;   // characters of 按…计算
 
 class Lexer {
  public:
@@ -114,6 +115,11 @@ class Lexer {
                             stream_.tokens.back().kind == TokenKind::kCue &&
                             stream_.tokens.back().index == static_cast<int>(Cue::kRank) &&
                             at_ - stream_.tokens.back().end <= 6;
+    // 第一位朋友, 第3名选手: one of a row of people.
+    const char32_t behind = text_.at(value.number.end + 1);
+    const bool alone = behind == U',' || behind == U'。' || behind == U';' || behind == U'、' ||
+                       behind == U')' || behind == U'\n' || behind == 0;
+    if (has_unit && !after_rank && !alone) return false;
     if (!has_unit &&
         !(after_rank && (next == U',' || next == U'。' || next == U';' || next == U'、'))) {
       return false;
@@ -236,14 +242,51 @@ class Lexer {
       Add(TokenKind::kPlace, at_ + place.length, place.value);
       return true;
     }
-    if (!cue) return false;
+    if (!cue) return TakeBasis();
     const auto what = static_cast<Cue>(cue.value);
-    if (what == Cue::kPlain) {
+    if (what == Cue::kYearOnYear && NamesPartOfYear(cue.length)) {
+      ++at_;
+    } else if (what == Cue::kPlain || (what == Cue::kGain && !StandsAlone())) {
       at_ += cue.length;
     } else {
-      Add(TokenKind::kCue, at_ + cue.length, cue.value);
+      Add(TokenKind::kCue, at_ + cue.length,
+          what == Cue::kGain ? static_cast<int>(Cue::kNet) : cue.value);
     }
     return true;
+  }
+
+  // 比上年四季度: not the year before is compared with but the time that begins behind 比.
+  bool NamesPartOfYear(int length) const {
+    const char32_t c = text_.at(at_);
+    if (c != U'比' && c != U'较' && c != U'与') return false;
+    const std::optional<TimeExpression> time = ReadTime(text_, at_ + 1);
+    return time && time->end > at_ + length && time->form != TimeExpression::Form::kYearOffset;
+  }
+
+  // 同比增收5万元 says by how much a subject moved, 户均增收5万元 is a subject of its own.
+  bool StandsAlone() const {
+    if (stream_.tokens.empty()) return at_ == 0;
+    const Token& before = stream_.tokens.back();
+    if (before.end != at_) return false;
+    return before.kind == TokenKind::kComma || before.kind == TokenKind::kListComma ||
+           before.kind == TokenKind::kValue ||
+           (before.kind == TokenKind::kCue && before.index == static_cast<int>(Cue::kYearOnYear));
+  }
+
+  // 按平均汇率计算: how a value was worked out names nothing, whatever stands in it.
+  bool TakeBasis() {
+    if (text_.at(at_) != U'按') return false;
+    static constexpr const char32_t* kEnds[] = {U"计算", U"折算", U"换算", U"测算"};
+    for (int i = at_ + 1; i + 1 < std::min(text_.size(), at_ + kLongestBasis); ++i) {
+      const char32_t c = text_.at(i);
+      if (c == U',' || c == U'。' || c == U';' || c == U'\n') return false;
+      for (const char32_t* word : kEnds) {
+        if (c != word[0] || text_.at(i + 1) != word[1]) continue;
+        Add(TokenKind::kCue, i + 2, static_cast<int>(Cue::kAdverb));
+        return true;
+      }
+    }
+    return false;
   }
 
   const SourceText& text_;

@@ -20,22 +20,23 @@ enum class Cue {
   kRespectively,  // 分别
   kCumulative,    // 累计
   kNet,           // 净增
-  kTarget,        // 力争: a promise follows
-  kTargetNoun,    // 预期目标: a promise when a colon or 是 follows
-  kAllot,         // 安排: an amount of a budget
-  kForecast,      // 预计, 有望
-  kScope,         // 全市: see ScopeOf
-  kPart,          // 其中
-  kRank,          // 位居, 排名
-  kMember,        // 被列为: what follows counts other things
-  kPer,           // 每月
-  kAdverb,        // 基本, 稳定, 实际
-  kAction,        // 发放, 新增: what was done within the time; not part of the name
-  kFounding,      // 建成, 开通: done within the time and there since
-  kWork,          // 改造, 治理: an action before the name, a part of it behind
-  kFrom,          // 由, 从 before a value: the value of before
-  kContrast,      // 相比, 高于, 低于 another's value
-  kGrowthNoun,    // 增速, 涨幅
+  kGain,        // 增收, 减产: a movement where nothing stands before it, else a part of a name
+  kTarget,      // 力争: a promise follows
+  kTargetNoun,  // 预期目标: a promise when a colon or 是 follows
+  kAllot,       // 安排: an amount of a budget
+  kForecast,    // 预计, 有望
+  kScope,       // 全市: see ScopeOf
+  kPart,        // 其中
+  kRank,        // 位居, 排名
+  kMember,      // 被列为: what follows counts other things
+  kPer,         // 每月
+  kAdverb,      // 基本, 稳定, 实际
+  kAction,      // 发放, 新增: what was done within the time; not part of the name
+  kFounding,    // 建成, 开通: done within the time and there since
+  kWork,        // 改造, 治理: an action before the name, a part of it behind
+  kFrom,        // 由, 从 before a value: the value of before
+  kContrast,    // 相比, 高于, 低于 another's value
+  kGrowthNoun,  // 增速, 涨幅
 };
 
 // Whom a scope word means, seen from the place the text is about.

@@ -96,6 +96,19 @@ long long ChineseInteger(const SourceText& text, int begin, int end) {
   return total + section + (digit > 0 ? digit : 0);
 }
 
+// 11 924元: a group of three digits that a space sets off, directly before 元 or another unit that
+// goes with large numbers.
+bool IsSpacedGroup(const SourceText& text, int at) {
+  for (int i = at; i < at + 3; ++i) {
+    if (!IsDigit(text.at(i)) || (i > at && text.gap_before(i))) return false;
+  }
+  static constexpr char32_t kUnits[] = U"元万亿人吨亩户";
+  for (const char32_t* unit = kUnits; *unit != 0; ++unit) {
+    if (*unit == text.at(at + 3)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
@@ -115,6 +128,11 @@ Numeral ReadArabic(const SourceText& text, int begin) {
     if (IsDigit(c) && joins(i)) {
       if (text.joined_before(i) && i > begin) numeral.joined = true;
       numeral.digits.push_back(static_cast<char>(c));
+      ++i;
+    } else if (IsDigit(c) && !point && IsSpacedGroup(text, i) &&
+               (grouped || numeral.digits.size() <= 3)) {
+      numeral.digits.push_back(static_cast<char>(c));
+      numeral.joined = grouped = true;
       ++i;
     } else if (c == U',' && !point && IsDigit(text.at(i + 1)) && IsDigit(text.at(i + 2)) &&
                IsDigit(text.at(i + 3)) && !IsDigit(text.at(i + 4)) && i > begin &&

@@ -144,8 +144,11 @@ int PhraseReader::FindNameBegin(const Stretch& stretch, int end, int last_token,
         IndicatorOf(token.end, end) < 0) {
       bool tokens_before = false;
       for (int k = i - 1; k >= stretch.first_token && stream_.tokens[k].end > begin; --k) {
-        tokens_before |=
-            stream_.tokens[k].kind != TokenKind::kCue || IsCue(stream_.tokens[k], Cue::kAction);
+        const Token& before = stream_.tokens[k];
+        const bool doer = before.kind == TokenKind::kName && before.end == token.begin &&
+                          IsOutput(token.end, end);
+        tokens_before |= !doer && (before.kind != TokenKind::kCue ||
+                                   (IsCue(before, Cue::kAction) && before.end - before.begin >= 2));
       }
       if (!tokens_before) {
         phrase.skip_begin = token.begin;
@@ -182,6 +185,7 @@ bool PhraseReader::TakeUnknownPlace(int& begin, int end) const {
 void PhraseReader::StripFront(const Stretch& stretch, Phrase& phrase, int& begin, int end) const {
   int i = stretch.first_token;
   while (begin < end) {
+    if (const int after = EndOfSuperlative(begin, end); after > 0) begin = after;
     while (i < stretch.last_token && stream_.tokens[i].begin < begin) ++i;
     const Token* token =
         i < stretch.last_token && stream_.tokens[i].begin == begin ? &stream_.tokens[i] : nullptr;
@@ -255,6 +259,12 @@ Phrase PhraseReader::Read(const Stretch& stretch) const {
   if (phrase.predicate.contrast && NameBeforeContrast(stretch, begin, last_token, phrase)) {
     return phrase;
   }
+  if (ComparesOnly(begin, end, stretch.end)) {
+    begin = end;
+    phrase.predicate.contrast = true;
+  } else if (IsBareHead(begin, end)) {
+    begin = BeginWithVerb(stretch, begin, last_token, phrase);
+  }
   phrase.name_begin = std::max(begin, end - kLongestName);
   phrase.name_end = end;
   if (begin < end) KeepPredicateBehind(stretch, end, phrase.predicate);
@@ -310,9 +320,9 @@ int PhraseReader::IndicatorOf(int begin, int end) const {
   if (rest == end) return match.value;
   // 固定资产投资规模: words that add nothing.
   static constexpr const char32_t* kNeutral[] = {
-      U"规模",   U"总量", U"总额", U"总数",  U"数",     U"数量", U"额",
-      U"水平",   U"增速", U"情况", U"(GDP)", U"增加额", U"人数", U"座",
-      U"总规模", U"总体", U"比例", U"累计",  U"总值",   U"值",   U"同比"};
+      U"规模", U"总量", U"总额",  U"总数",   U"数",   U"数量",     U"额",         U"水平",
+      U"增速", U"情况", U"(GDP)", U"增加额", U"人数", U"座",       U"总规模",     U"总体",
+      U"比例", U"累计", U"总值",  U"值",     U"同比", U"(同口径)", U"(可比口径)", U"(自然口径)"};
   for (const char32_t* word : kNeutral) {
     int i = 0;
     while (word[i] != 0 && rest + i < end && text_.at(rest + i) == word[i]) ++i;
@@ -333,6 +343,10 @@ Stretch PhraseReader::NounAfter(int begin, int end, int first_token) const {
       const Token& token = stream_.tokens[i];
       if (token.kind == TokenKind::kName || token.kind == TokenKind::kPlace) {
         noun.end = token.end;
+        continue;
+      }
+      if (IsCue(token, Cue::kAction) && token.end == token.begin + 1) {
+        noun.end = token.end;  // 建制镇, 种鸡
         continue;
       }
       break;

@@ -50,8 +50,13 @@ class PhraseReader {
   void PreferKnownPiece(const Stretch& stretch, int last_token, Phrase& phrase) const;
   void KeepPredicateBehind(const Stretch& stretch, int name_end, Predicate& predicate) const;
   bool TrimsToken(const Stretch& stretch, const Token& token) const;
+  bool ComparesOnly(int begin, int end, int value_begin) const;
+  bool IsOutput(int begin, int end) const;
+  bool IsBareHead(int begin, int end) const;
+  int BeginWithVerb(const Stretch& stretch, int head, int last_token, Phrase& phrase) const;
   int FindNameBegin(const Stretch& stretch, int end, int last_token, Phrase& phrase) const;
   void StripFront(const Stretch& stretch, Phrase& phrase, int& begin, int end) const;
+  int EndOfSuperlative(int begin, int end) const;
   bool TakeUnknownPlace(int& begin, int end) const;
   bool IsCue(const Token& token, Cue cue) const {
     return token.kind == TokenKind::kCue && token.index == static_cast<int>(cue);

@@ -60,7 +60,7 @@ class CueNote {
         return true;
       case Cue::kNet:
         predicate.net = true;
-        predicate.fall = LastIs(U'少', U'笼');
+        predicate.fall = LastIs(U'少', U'笼') || First() == U'减' || First() == U'少';
         return true;
       case Cue::kYearOnYear: {
         const char32_t third = text_.at(token_.begin + 2);
@@ -171,7 +171,10 @@ void NoteTime(const SourceText& text, const TokenStream& stream, int index, Pred
   const bool compares = (c == U'比' || c == U'较' || c == U'与' || c == U'由' || c == U'从' ||
                          (c == U'是' && !time.is_until)) &&
                         !takes_part;
-  if (compares) {
+  // 恢复至2019年同期的88%
+  const bool same_time = (c == U'至' || c == U'到' || c == U'于') && text.at(token.end) == U'同' &&
+                         text.at(token.end + 1) == U'期';
+  if (compares || same_time) {
     predicate.base_time = token.index;
   } else {
     predicate.own_time = token.index;

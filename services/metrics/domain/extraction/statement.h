@@ -31,11 +31,13 @@ struct Statement {
   bool value_is_target = false;  // 1100万的预期目标
   bool growth_follows = false;   // 8%的增长
   bool of_budget = false;        // 为预算的101%
+  bool keeps_subject = false;    // the value is of something in passing: 预算9000万元
   std::string place_code;
   bool unknown_place = false;
   int sentence_begin = 0;  // characters
   int sentence_end = 0;
   int clause_begin = 0;
+  int named_until = 0;  // the end of the noun behind the value that names it; 0: none
 };
 
 }  // namespace cityinfo::metrics

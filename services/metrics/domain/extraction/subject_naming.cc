@@ -7,6 +7,7 @@
 #include "services/metrics/domain/catalogue/folding.h"
 #include "services/metrics/domain/extraction/coordination.h"
 #include "services/metrics/domain/extraction/figure_finder.h"
+#include "services/metrics/domain/extraction/ordinary_number.h"
 
 namespace cityinfo::metrics {
 namespace {
@@ -105,13 +106,21 @@ void FigureFinder::CompleteFromRoot(Subject& subject) const {
 
 // 为预算的101%, 完成年度计划的95%: a part of what was planned for the same subject.
 bool FigureFinder::NameAsShareOfBudget(const Phrase& phrase, const ValueToken& value,
-                                       Statement& statement) const {
-  if (value.unit_class != UnitClass::kPercent || !subject_.known()) return false;
+                                       Statement& statement) {
+  const bool amount = value.unit_class == UnitClass::kAmount && phrase.predicate.done;
+  if ((value.unit_class != UnitClass::kPercent && !amount) || !subject_.known()) return false;
   static constexpr const char32_t* kBases[] = {
       U"预算", U"预算数", U"计划", U"任务", U"目标", U"目标任务", U"决算数", U"序时进度", U"预期"};
   for (const char32_t* base : kBases) {
     if (!EndsWith(text_, phrase.name_begin, phrase.name_end, base)) continue;
     statement.subject = subject_;
+    if (amount) {
+      // 完成预算9000万元的101%: the plan itself; what follows is again of the subject.
+      statement.subject.text += text_.Printed(phrase.name_begin, phrase.name_end);
+      statement.subject.indicator = -1;
+      statement.subject.members.clear();
+      statement.keeps_subject = after_plan_ = true;
+    }
     statement.inherited = true;
     statement.of_budget = true;
     return true;
@@ -175,44 +184,22 @@ bool FigureFinder::NameByNoun(const Stretch& clause, const Phrase& phrase, int a
   named.indicator = phrases_.IndicatorOf(noun.begin, noun.end);
   statement.subject = SubjectOf(named);
   statement.subject.is_flow = true;
+  statement.named_until = noun.end;
   return true;
-}
-
-// 城镇和农村居民人均可支配收入…分别增长8.2%、10%.
-void FigureFinder::NameListed(const Stretch& clause, const Phrase& phrase, int at,
-                              Statement& statement) {
-  const int count = CountListedValues(clause, at);
-  Subject list;
-  if (phrase.has_name()) {
-    std::vector<std::string> clauses = pending_names_;
-    clauses.push_back(text_.Printed(phrase.list_begin, phrase.name_end));
-    list = SubjectOf(phrase);
-    list.members = SplitCoordination(clauses, count, *context_.catalogue);
-    if (list.members.empty() && phrase.name_begin != phrase.list_begin) {
-      clauses.back() = text_.Printed(phrase.name_begin, phrase.name_end);
-      list.members = SplitCoordination(clauses, count, *context_.catalogue);
-    }
-  } else {
-    list = subject_;
-    statement.inherited = true;
-    if (static_cast<int>(list.members.size()) != count &&
-        static_cast<int>(recent_.size()) >= count) {
-      // 出口8亿元，进口5亿元，分别增长…: the last subjects of the sentence.
-      list.members.assign(recent_.end() - count, recent_.end());
-    }
-  }
-  uneven_ = static_cast<int>(list.members.size()) != count;
-  listed_ = 0;
-  statement.subject = std::move(list);
 }
 
 void FigureFinder::NameSubject(const Stretch& clause, const Phrase& phrase, int at,
                                Statement& statement) {
   const ValueToken& value = ValueAt(at);
   const Predicate& predicate = phrase.predicate;
+  const bool after_plan = std::exchange(after_plan_, false);
   if (predicate.respectively ||
       (!phrase.has_name() && subject_.members.size() > 1 &&
        CountListedValues(clause, at) == static_cast<int>(subject_.members.size()))) {
+    NameListed(clause, phrase, at, statement);
+    return;
+  }
+  if (phrase.has_name() && ListsNames(clause, phrase, at)) {
     NameListed(clause, phrase, at, statement);
     return;
   }
@@ -236,22 +223,56 @@ void FigureFinder::NameSubject(const Stretch& clause, const Phrase& phrase, int 
     statement.subject.text = text_.Printed(value.unit_begin, value.unit_end);
     return;
   }
-  if (!phrase.has_name()) {
-    statement.subject = before;
-    statement.subject.members.clear();
+  if (phrase.has_name()) {
+    statement.subject = SubjectOf(phrase);
+    NameShare(phrase, before, statement);
+  } else {
+    Inherit(predicate, at, before, statement);
+    statement.of_budget = after_plan && text_.at(value.begin - 1) == U'的';
+  }
+}
+
+// A value without a name is of what the clause before spoke of, or of the last value's subject.
+void FigureFinder::Inherit(const Predicate& predicate, int at, const Subject& before,
+                           Statement& statement) const {
+  const ValueToken& value = ValueAt(at);
+  if (predicate.reach && !silent_subject_.empty()) {
+    statement.subject = Subject();
+    statement.subject.text = silent_subject_;
+    statement.subject.indicator = context_.catalogue->indicator_names().Find(silent_subject_);
     statement.inherited = true;
     return;
   }
-  statement.subject = SubjectOf(phrase);
+  // 占收入的90%，增收3亿元: the income gained, not its share.
+  const bool moves = value.unit_class == UnitClass::kPercent && (predicate.rise || predicate.fall);
+  const bool of_whole = before.is_share && share_base_.known() && predicate.year_on_year &&
+                        (moves || value.unit_class == UnitClass::kAmount);
+  statement.subject = of_whole ? share_base_ : before;
+  statement.subject.members.clear();
+  statement.inherited = true;
+}
+
+// 占投资的比重, 民间投资占全部投资的比重: whose share it is.
+void FigureFinder::NameShare(const Phrase& phrase, const Subject& before, Statement& statement) {
   if (text_.at(phrase.name_begin) == U'占') {
-    statement.subject.text = before.text + statement.subject.text;
+    // 占投资的比重为25%，占工业投资的比重为75%: shares of the same.
+    if (!before.is_share || !share_base_.known()) share_base_ = before;
+    statement.subject.text = share_base_.text + statement.subject.text;
     statement.subject.is_share = true;
-    statement.inherited = before.known();
+    statement.inherited = share_base_.known();
     const bool of_gdp = EndsWith(text_, phrase.name_begin, phrase.name_end, U"生产总值比重") ||
                         EndsWith(text_, phrase.name_begin, phrase.name_end, U"GDP比重") ||
                         EndsWith(text_, phrase.name_begin, phrase.name_end, U"生产总值的比重") ||
                         EndsWith(text_, phrase.name_begin, phrase.name_end, U"GDP的比重");
-    if (of_gdp) statement.subject.indicator = before.indicator;
+    if (of_gdp) statement.subject.indicator = share_base_.indicator;
+    return;
+  }
+  const size_t share = statement.subject.text.find("占");
+  if (phrase.predicate.share && share != std::string::npos && share > 0) {
+    share_base_ = Subject();
+    share_base_.text = statement.subject.text.substr(0, share);
+    share_base_.indicator = context_.catalogue->indicator_names().Find(share_base_.text);
+    statement.subject.is_share = true;
   }
 }
 
@@ -271,14 +292,6 @@ void FigureFinder::RememberSubject(const Statement& statement) {
   if (!recent_.empty() && recent_.back().text == subject.text) return;
   if (recent_.size() == kMostRecent) recent_.erase(recent_.begin());
   recent_.push_back({subject.text, subject.indicator});
-}
-
-// 71岁的老人 is no figure, 人均预期寿命75岁 is.
-bool FigureFinder::IsAgeOfPerson(const Phrase& phrase, const ValueToken& value) const {
-  if (value.base_unit != "岁" || phrase.indicator >= 0) return false;
-  const std::string name =
-      phrase.has_name() ? text_.Printed(phrase.name_begin, phrase.name_end) : subject_.text;
-  return name.find("寿命") == std::string::npos && name.find("年龄") == std::string::npos;
 }
 
 // 8.2%、10%: one more value of the same list.
@@ -306,9 +319,15 @@ bool FigureFinder::BeginStatement(const Stretch& clause, const Stretch& words, i
   }
   if (phrase.predicate.member && value.is_counter) return false;
   if (IsThreshold(clause, value, at, phrase.predicate)) return false;
-  if (IsAgeOfPerson(phrase, value)) return false;
+  if (const int end = EndOfSteps(text_, value); end > 0) {
+    if (phrase.has_name()) subject_ = SubjectOf(phrase);
+    statement.named_until = end;
+    list_broken_ = true;
+    return false;
+  }
+  if (IsOrdinaryNumber(text_, words, phrase, value, subject_.text)) return false;
   ObserveTimes(phrase.predicate, words);
-  Place(phrase, statement);
+  Place(value.unit_class == UnitClass::kRank ? Phrase() : phrase, statement);
   statement.predicate = phrase.predicate;
   if (phrase.predicate.target_noun && PromisesByNoun(words)) sentence_target_ = true;
   // 改造棚户区5万户、危房1万户: one verb for both.
@@ -329,29 +348,32 @@ bool FigureFinder::BeginStatement(const Stretch& clause, const Stretch& words, i
   return true;
 }
 
-void FigureFinder::ReadValue(const Stretch& clause, const Stretch& words, int at) {
+int FigureFinder::ReadValue(const Stretch& clause, const Stretch& words, int at) {
   const ValueToken& value = ValueAt(at);
   Statement statement;
   statement.value = stream_.tokens[at].index;
   statement.clause_begin = clause.begin;
   const bool ratio = value.unit_class == UnitClass::kRatio && words.end == words.begin + 1;
-  const bool continues = HasUnit(value) && words.begin > clause.begin &&
+  const bool continues = HasUnit(value) && !std::exchange(list_broken_, false) &&
+                         words.begin > clause.begin &&
                          (ratio || (ContinuesList(words) && !CountsAnew(value, at)));
   if (continues) {
     ContinueStatement(statement);
   } else if (!BeginStatement(clause, words, at, statement)) {
-    return;
+    return std::max(stream_.tokens[at].end, statement.named_until);
   }
   const bool amount = value.unit_class == UnitClass::kAmount && HasUnit(value);
-  if (amount && !statement.predicate.net) RememberSubject(statement);
+  if (amount && !statement.predicate.net && !statement.keeps_subject) RememberSubject(statement);
   statement.uneven_list = uneven_;
-  subject_ = statement.subject;
-  if (!subject_.members.empty()) {
+  if (!statement.keeps_subject) subject_ = statement.subject;
+  if (!subject_.members.empty() && !statement.keeps_subject) {
     const size_t index = std::min(static_cast<size_t>(listed_), subject_.members.size() - 1);
     statement.subject.text = subject_.members[index].text;
     statement.subject.indicator = subject_.members[index].indicator;
   }
+  const int named_until = std::max(stream_.tokens[at].end, statement.named_until);
   Emit(std::move(statement));
+  return named_until;
 }
 
 }  // namespace cityinfo::metrics

@@ -12,6 +12,7 @@ using Form = TimeExpression::Form;
 
 constexpr int kFirstYear = 1900;
 constexpr int kLastYear = 2100;
+constexpr int kLongestSince = 20;  // characters between 自2017年 and 以来
 
 // Walks over the characters of one expression.
 class Cursor {
@@ -50,6 +51,16 @@ class Cursor {
     if (value < low || value > high) return 0;
     at_ = numeral.end;
     return value;
+  }
+  // 自2017年实施改革以来: whether the time that began at `begin` lasts until now.
+  bool IsSince(int begin) const {
+    if (text_.at(begin - 1) != U'自' && text_.at(begin - 1) != U'从') return false;
+    for (int i = at_; i < at_ + kLongestSince; ++i) {
+      const char32_t c = text_.at(i);
+      if (c == U',' || c == U'。' || c == U';' || IsDigit(c)) return false;
+      if (c == U'以' && text_.at(i + 1) == U'来') return true;
+    }
+    return false;
   }
   int TakeYear() {
     const int before = at_;
@@ -153,7 +164,7 @@ bool ReadYear(Cursor& cursor, TimeExpression& time) {
   time.year = year;
   if (ReadPartOfYear(cursor, time)) return true;
   time.form = Form::kYear;
-  if (cursor.Take(U"以来") || cursor.Take(U"来")) {
+  if (cursor.Take(U"以来") || cursor.Take(U"来") || cursor.IsSince(before)) {
     time.form = Form::kYears;
     time.first = year;
     time.last = 0;
@@ -229,7 +240,7 @@ bool ReadCountedYears(Cursor& cursor, TimeExpression& time) {
 // Whether any time expression begins with this character; most do not, and this is asked for each.
 bool MayBegin(char32_t c) {
   if (IsDigit(c) || IsChineseNumeral(c)) return true;
-  static constexpr char32_t kFirst[] = U"截到力\"今未连已过近这上下前第去本明全年当目";
+  static constexpr char32_t kFirst[] = U"截到力\"今未连已过近这上下前第去本明全年当目如";
   for (const char32_t* first = kFirst; *first != 0; ++first) {
     if (*first == c) return true;
   }
@@ -258,6 +269,7 @@ bool ReadWord(Cursor& cursor, TimeExpression& time) {
                                     {U"当年", Form::kContextYear, 0},
                                     {U"截至目前", Form::kNow, 0},
                                     {U"目前", Form::kNow, 0},
+                                    {U"如今", Form::kNow, 0},
                                     {U"截止目前", Form::kNow, 0},
                                     {U"本届政府以来", Form::kPastYears, 5},
                                     {U"本届政府任期内", Form::kPastYears, 5}};

@@ -137,7 +137,10 @@ void Timeline::Observe(const TimeExpression& time) {
     return;
   }
   // What happened long ago is told in one sentence.
-  if (period->last_year() < LastFullYear() - 1 && time.form == Form::kYear) return;
+  if (period->last_year() < LastFullYear() - 1 && time.form == Form::kYear) {
+    opening_ = opens_paragraph_ ? period : std::nullopt;
+    return;
+  }
   paragraph_ = std::nullopt;
   document_ = period;
 }
@@ -148,7 +151,15 @@ void Timeline::ForgetDay() {
   }
 }
 
+// A paragraph that opens with the figures of an old year is about that year.
+void Timeline::HoldOpening() {
+  if (opening_ && sentence_ == opening_) paragraph_ = opening_;
+  opens_paragraph_ = false;
+}
+
 void Timeline::EndSentence() {
+  opens_paragraph_ = false;
+  opening_ = std::nullopt;
   sentence_ = std::nullopt;
   sentence_base_ = std::nullopt;
 }
@@ -156,12 +167,18 @@ void Timeline::EndSentence() {
 void Timeline::EndParagraph() {
   EndSentence();
   paragraph_ = std::nullopt;
+  opens_paragraph_ = true;
 }
 
 Period Timeline::AverageSpan(int last_year, bool is_target) const {
   const std::optional<Period> plan = PlanEnding(last_year);
   if (is_target) {
     const int year = PublishYear();
+    // 到2026年…, said in 2021 or 2022: the five years of the coming term.
+    const int ahead = last_year - year;
+    if (!plan && (ahead == kTermYears - 1 || ahead == kTermYears)) {
+      return Span(last_year - kTermYears + 1, last_year);
+    }
     if (plan && plan->first_year() - 1 <= year) return *plan;
     return Span(std::min(year, last_year), last_year);
   }
@@ -190,6 +207,10 @@ PeriodAnswer Timeline::Answer(const PeriodQuestion& question) const {
   const bool is_span = period && period->granularity() == Granularity::kYears;
   const int last_year = period ? period->last_year() : LastFullYear();
   if (question.running != nullptr) {
+    if (is_span && question.measure != Measure::kAverageGrowth) {
+      answer.period = *period;
+      return answer;
+    }
     answer.period = Span(last_year - question.running->first + 1, last_year);
     return answer;
   }

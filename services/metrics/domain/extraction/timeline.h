@@ -40,6 +40,8 @@ class Timeline {
   void ObserveBase(const TimeExpression& time) { sentence_base_ = Resolve(time); }
   // The day last observed was that of the news.
   void ForgetDay();
+  // A figure was found for the time in force.
+  void HoldOpening();
   void EndSentence();
   void EndParagraph();
 
@@ -71,6 +73,8 @@ class Timeline {
   std::optional<Period> sentence_base_;
   std::optional<Period> paragraph_;
   std::optional<Period> document_;
+  std::optional<Period> opening_;  // the old year in the first sentence of a paragraph
+  bool opens_paragraph_ = true;
 };
 
 }  // namespace cityinfo::metrics

@@ -60,13 +60,14 @@ bool MakesClass(const SourceText& text, int at) {
 // A number followed by one of these counts time, names a thing, or is a part of a name.
 bool IsNoQuantity(const SourceText& text, int at) {
   static constexpr const char32_t* kWords[] = {
-      U"年",       U"月",      U"日",     U"号",     U"时",     U"分钟", U"分",     U"秒",
-      U"届",       U"周",      U"世纪",   U"楼",     U"层",     U"级",   U"期",     U"版",
-      U"章",       U"后",      U"前",     U"大",     U"小时",   U"个月", U"个小时", U"个年头",
-      U"个省区市", U"个省份",  U"个省(",  U"星",     U"强",     U"方面", U"连",     U"多年",
-      U"余年",     U"多个月",  U"A级",    U"以",     U"代",     U"折",   U"声",     U"位数",
-      U"部门",     U"中全会",  U"大报告", U"个方面", U"个维度", U"千伏", U"个半",   U"个星期",
-      U"个工作日", U"个百分之"};
+      U"年",       U"月",       U"日",       U"号",     U"时",     U"分钟",   U"分",     U"秒",
+      U"届",       U"周",       U"世纪",     U"楼",     U"层",     U"级",     U"期",     U"版",
+      U"章",       U"后",       U"前",       U"大",     U"小时",   U"个月",   U"个小时", U"个年头",
+      U"个省区市", U"个省份",   U"个省(",    U"星",     U"强",     U"方面",   U"连",     U"多年",
+      U"余年",     U"多个月",   U"A级",      U"以",     U"代",     U"折",     U"声",     U"位数",
+      U"部门",     U"中全会",   U"大报告",   U"个方面", U"个维度", U"千伏",   U"个半",   U"个星期",
+      U"个工作日", U"个百分之", U"个多小时", U"个多月", U"多小时", U"余小时", U"多分钟", U"余分钟",
+      U"个部门"};
   if (LengthOfAny(text, at, kWords) == 0) return false;
   return !StandsAt(text, at, U"户");
 }
@@ -210,7 +211,9 @@ bool IsStrongUnit(const ValueToken& value) {
   if (value.base_unit.empty()) return false;
   const bool round = value.number.digits.find_first_not_of("0", 1) == std::string::npos &&
                      value.number.end - value.number.begin <= 2 && value.number.digits.size() > 2;
-  if (round) return false;
+  // 一亩收入, 一番: one of a thing is small talk, once over is not.
+  const bool one = value.number.digits == "1" && value.unit_class == UnitClass::kAmount;
+  if (round || one) return false;
   if (value.unit_class != UnitClass::kAmount) return true;
   if (!value.is_counter)
     return value.factor != Decimal::FromInteger(1) || value.number.end - value.number.begin > 1;
@@ -242,7 +245,9 @@ ValueReading ReadValue(const SourceText& text, int begin, const Catalogue& catal
     if (arabic) reading.value = value;
     return reading;
   }
-  if (IsNoQuantity(text, value.number.end) && value.base_unit != "%") return reading;
+  // 11.5年 is a length of time, never a date.
+  const bool years = value.base_unit == "年" && value.number.digits.find('.') != std::string::npos;
+  if (IsNoQuantity(text, value.number.end) && value.base_unit != "%" && !years) return reading;
   if (MakesClass(text, value.end)) {
     reading.end = value.end;
     return reading;
