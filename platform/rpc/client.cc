@@ -8,6 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "platform/rpc/byte_buffer.h"
+#include "platform/rpc/handoff.h"
 
 namespace cityinfo::rpc {
 
@@ -49,6 +50,7 @@ class RawCall {
     call->request_ = ToByteBuffer(std::move(request));
     const PendingCallHandle handle = std::make_shared<PendingCall>(call);
     call->handle_ = handle;
+    HandOver(call.get());
     stub.UnaryCall(&call->context_, method, grpc::StubOptions(), &call->request_, &call->response_,
                    [call](grpc::Status status) { call->Finish(status); });
     return handle;
@@ -69,6 +71,7 @@ class RawCall {
   };
 
   void Finish(const grpc::Status& status) {
+    TakeOver(this);
     RawClient::Callback callback = std::move(callback_);
     if (!status.ok()) return callback(FromGrpc(status));
     callback(ToString(response_));

@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "platform/rpc/channel.h"
+#include "platform/rpc/handoff.h"
 #include "platform/rpc/request_context.h"
 #include "platform/rpc/status_mapping.h"
 #include "platform/telemetry/trace.h"
@@ -59,7 +60,9 @@ absl::StatusOr<Response> CallUnary(
   grpc::ClientContext context;
   ApplyOptions(options, /*bounded=*/true, context);
   Response response;
+  HandOver(&context);
   grpc::Status status = (stub.*method)(&context, request, &response);
+  TakeOver(&context);
   if (!status.ok()) return FromGrpc(status);
   return response;
 }
@@ -148,6 +151,7 @@ class StreamReader {
       const CallOptions& options, const std::type_identity_t<Request>& request) {
     std::unique_ptr<StreamReader> self(new StreamReader());
     ApplyOptions(options, /*bounded=*/false, self->context_);
+    HandOver(self.get());
     self->reader_ = (stub.*method)(&self->context_, request);
     return self;
   }
@@ -160,7 +164,11 @@ class StreamReader {
   }
 
   // Blocks for the next message; false when there is none any more.
-  bool Read(Response* response) { return reader_->Read(response); }
+  bool Read(Response* response) {
+    const bool read = reader_->Read(response);
+    TakeOver(this);
+    return read;
+  }
 
   void Cancel() { context_.TryCancel(); }
 

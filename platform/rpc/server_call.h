@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "platform/rpc/handoff.h"
 #include "platform/rpc/method.h"
 #include "platform/rpc/request_context.h"
 #include "platform/rpc/server_writer.h"
@@ -41,10 +42,12 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
     // Takes the reference that the operation about to start needs.
     void* Arm(std::shared_ptr<ServerCall> call) {
       call_ = std::move(call);
+      HandOver(this);
       return this;
     }
     // The operation ended; `ok` as the completion queue gives it.
     void Run(bool ok) {
+      TakeOver(this);
       const std::shared_ptr<ServerCall> call = std::move(call_);
       (call.get()->*step_)(ok);
     }
