@@ -11,8 +11,9 @@ namespace {
 constexpr unsigned kWrite = 0;
 constexpr unsigned kRead = __tsan_mutex_read_lock;
 
-// For locks that wait for a condition: the mutex is given up and taken again. Between pre_lock and
-// post_lock the sanitizer looks away, which is right for conditions evaluated inside the library.
+// For locks that wait for a condition, which must hold the mutex exclusively (we cannot tell here):
+// the mutex is given up and taken again. Between pre_lock and post_lock the sanitizer looks away,
+// which is right for conditions evaluated inside the library.
 void BeginLock(void* mutex, unsigned how) { __tsan_mutex_pre_lock(mutex, how); }
 void EndLock(void* mutex, unsigned how) { __tsan_mutex_post_lock(mutex, how, 0); }
 void BeginWait(void* mutex) {

@@ -31,7 +31,7 @@ std::int64_t DataVersions::Latest() const {
 }
 
 bool DataVersions::AwaitBeyond(std::int64_t sequence, absl::Time deadline) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  absl::MutexLock lock(&mutex_);
   const auto beyond = [this, sequence]()
                           ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return latest_ > sequence; };
   return mutex_.AwaitWithDeadline(absl::Condition(&beyond), deadline);

@@ -277,7 +277,7 @@ TEST_F(MetricsServiceTest, AWatcherHearsEveryChangeAndResumes) {
   ASSERT_TRUE(reader->Read(&change));
   EXPECT_EQ(change.observation().period(), "2020");
   ASSERT_OK(Record({Row("2021", "3")}));
-  ASSERT_TRUE(reader->Read(&change));
+  ASSERT_TRUE(reader->Read(&change)) << reader->Finish();
   EXPECT_EQ(change.observation().period(), "2021");
   reader->Cancel();
   auto resumed = open(token);
