@@ -59,8 +59,8 @@ class Upstream::Pending : public std::enable_shared_from_this<Pending> {
         !upstream_->budget_.TakeRetry()) {
       return Finish(std::move(answer));
     }
-    // The alarm keeps its callback when it has run it: the callback has to let go of us, who own the
-    // alarm.
+    // The alarm keeps its callback when it has run it: the callback has to let go of us, who own
+    // the alarm.
     alarm_.Set(absl::ToChronoTime(again), [keep = shared_from_this()](bool) mutable {
       const std::shared_ptr<Pending> self = std::exchange(keep, nullptr);
       self->Start();
