@@ -40,23 +40,6 @@ int ChineseDigit(char32_t c) {
   }
 }
 
-long long ChinesePower(char32_t c) {
-  switch (c) {
-    case U'十':
-      return 10;
-    case U'百':
-      return 100;
-    case U'千':
-      return 1000;
-    case U'万':
-      return 10000;
-    case U'亿':
-      return 100000000;
-    default:
-      return 0;
-  }
-}
-
 constexpr long long kLargest = 1'000'000'000'000'000'000;
 
 // a * b, or more than kLargest when that is too large to be a number of ours.
@@ -110,6 +93,23 @@ bool IsSpacedGroup(const SourceText& text, int at) {
 }
 
 }  // namespace
+
+long long ChinesePower(char32_t c) {
+  switch (c) {
+    case U'十':
+      return 10;
+    case U'百':
+      return 100;
+    case U'千':
+      return 1000;
+    case U'万':
+      return 10000;
+    case U'亿':
+      return 100000000;
+    default:
+      return 0;
+  }
+}
 
 bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
 

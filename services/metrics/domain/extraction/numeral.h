@@ -32,4 +32,7 @@ Numeral ReadChinese(const SourceText& text, int begin);
 // The value of a Chinese number of at most four digits ("十三", "二〇二一", "5"), -1 for none.
 int SmallInteger(const Numeral& numeral);
 
+// The power of ten that 十, 百, 千, 万 or 亿 stands for; 0 for any other character.
+long long ChinesePower(char32_t c);
+
 }  // namespace cityinfo::metrics

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "services/metrics/domain/catalogue/folding.h"
+#include "services/metrics/domain/extraction/numeral.h"
 
 namespace cityinfo::metrics {
 namespace {
@@ -31,23 +32,6 @@ int LengthOfAny(const SourceText& text, int at, const char32_t* const (&words)[N
     if (StandsAt(text, at, word)) return Length(word);
   }
   return 0;
-}
-
-long long Power(char32_t c) {
-  switch (c) {
-    case U'十':
-      return 10;
-    case U'百':
-      return 100;
-    case U'千':
-      return 1000;
-    case U'万':
-      return 10000;
-    case U'亿':
-      return 100000000;
-    default:
-      return 0;
-  }
 }
 
 // Words behind a unit that make a class of things out of a number: 百亿级, 100强, 千亿元产业.
@@ -123,7 +107,7 @@ void ReadDenominator(const SourceText& text, const Catalogue& catalogue, ValueTo
                                                U"人·月", U"人月", U"小时", U"秒"};
   int length = LengthOfAny(text, at, kTimes);
   if (length == 0) {
-    while (Power(text.at(at + length)) > 0) ++length;
+    while (ChinesePower(text.at(at + length)) > 0) ++length;
     const PhraseTrie::Match match = catalogue.unit_names().Longest(
         text.data(), at + length, std::min(text.size(), at + length + 6));
     if (!match) return;
@@ -149,8 +133,8 @@ bool ReadUnit(const SourceText& text, int at, const Catalogue& catalogue, ValueT
   Decimal multiplier = Decimal::FromInteger(1);
   int powers = 0;
   if (!match) {
-    while (powers < 4 && Power(text.at(at)) > 0) {
-      multiplier = multiplier.Times(Decimal::FromInteger(Power(text.at(at))));
+    while (powers < 4 && ChinesePower(text.at(at)) > 0) {
+      multiplier = multiplier.Times(Decimal::FromInteger(ChinesePower(text.at(at))));
       ++at;
       ++powers;
       match = longest(at);
