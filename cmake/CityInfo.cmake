@@ -46,9 +46,9 @@ function(cityinfo_executable name)
 endfunction()
 
 # A GoogleTest binary is one ctest entry: its own fixtures (a redis-server, a data folder) are started
-# once, and a binary that runs no test fails.
+# once, and a binary that runs no test fails. LAUNCHER: a script that runs the binary given to it.
 function(cityinfo_test name)
-  cmake_parse_arguments(ARG "GRPC" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "GRPC" "LABEL;TIMEOUT;LAUNCHER" "SOURCES;DEPS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -56,7 +56,7 @@ function(cityinfo_test name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest GTest::gtest_main)
   _cityinfo_apply(${name} "${ARG_GRPC}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  add_test(NAME ${name} COMMAND ${ARG_LAUNCHER} $<TARGET_FILE:${name}> WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set(environment CITYINFO_BIN_DIR=${CMAKE_BINARY_DIR}/bin CITYINFO_SOURCE_DIR=${PROJECT_SOURCE_DIR})
   if(CITYINFO_SANITIZE)
     math(EXPR ARG_TIMEOUT "${ARG_TIMEOUT} * 4")

@@ -23,4 +23,11 @@ add_library(hiredis::hiredis UNKNOWN IMPORTED)
 set_target_properties(hiredis::hiredis PROPERTIES
   IMPORTED_LOCATION ${HIREDIS_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${HIREDIS_INCLUDE_DIR})
 
+# CMake's own FindPostgreSQL also wants the server's headers, which clients have no use for.
+find_path(LIBPQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+find_library(LIBPQ_LIBRARY pq REQUIRED)
+add_library(libpq::libpq UNKNOWN IMPORTED)
+set_target_properties(libpq::libpq PROPERTIES
+  IMPORTED_LOCATION ${LIBPQ_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${LIBPQ_INCLUDE_DIR})
+
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)

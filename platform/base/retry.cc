@@ -4,17 +4,18 @@
 
 namespace cityinfo::base {
 
-Backoff::Backoff(const Options& options) : Backoff(options, std::random_device{}()) {}
+Backoff::Backoff(const Options& options) : options_(options), ceiling_(options.initial) {}
 
 Backoff::Backoff(const Options& options, uint64_t seed)
     : options_(options), random_(seed), ceiling_(options.initial) {}
 
 absl::Duration Backoff::Next() {
   ++attempts_;
+  if (!random_.has_value()) random_.emplace(std::random_device{}());
   const absl::Duration ceiling = std::min(ceiling_, options_.max);
   ceiling_ = std::min(ceiling * options_.multiplier, options_.max);
   std::uniform_real_distribution<double> shortened_by(0, options_.jitter);
-  return ceiling * (1 - shortened_by(random_));
+  return ceiling * (1 - shortened_by(*random_));
 }
 
 void Backoff::Reset() {

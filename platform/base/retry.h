@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 
 #include "absl/time/time.h"
@@ -31,7 +32,7 @@ class Backoff {
 
  private:
   const Options options_;
-  std::mt19937_64 random_;
+  std::optional<std::mt19937_64> random_;  // seeded by the first Next: most are never asked
   absl::Duration ceiling_;
   int attempts_ = 0;
 };

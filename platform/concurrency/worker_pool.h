@@ -58,6 +58,7 @@ class WorkerPool {
   absl::Status Drain(absl::Time deadline);
 
   Stats GetStats() const;
+  const Options& options() const { return options_; }
 
  private:
   struct Entry {

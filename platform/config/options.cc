@@ -16,6 +16,7 @@
 #include "absl/strings/strip.h"
 #include "platform/base/error.h"
 #include "platform/base/host_port.h"
+#include "platform/base/json_text.h"
 
 namespace cityinfo::config {
 namespace {
@@ -84,6 +85,7 @@ Options& Options::Int64(absl::string_view flag, absl::string_view env, int64_t* 
   return Add({.flag = std::string(flag),
               .env = std::string(env),
               .help = std::string(help),
+              .number = true,
               .set =
                   [target, range](absl::string_view text) {
                     const absl::StatusOr<int64_t> value = ReadInt(text, range);
@@ -100,6 +102,7 @@ Options& Options::Int(absl::string_view flag, absl::string_view env, int* target
   return Add({.flag = std::string(flag),
               .env = std::string(env),
               .help = std::string(help),
+              .number = true,
               .set =
                   [target, range](absl::string_view text) {
                     const absl::StatusOr<int64_t> value = ReadInt(text, range);
@@ -199,6 +202,51 @@ Options& Options::Choice(absl::string_view flag, absl::string_view env, std::str
               .show = [target] { return *target; }});
 }
 
+Options& Options::Number(absl::string_view flag, absl::string_view env, double* target,
+                         NumberRange range, absl::string_view help) {
+  return Add({.flag = std::string(flag),
+              .env = std::string(env),
+              .help = std::string(help),
+              .number = true,
+              .set =
+                  [target, range](absl::string_view text) {
+                    double value = 0;
+                    // Written so that NaN is no number either.
+                    if (!absl::SimpleAtod(text, &value) ||
+                        !(value >= range.min && value <= range.max)) {
+                      return Must(absl::StrCat("a number between ", range.min, " and ", range.max));
+                    }
+                    *target = value;
+                    return absl::OkStatus();
+                  },
+              .show = [target] { return absl::StrCat(*target); }});
+}
+
+Options& Options::Checked(absl::string_view flag, absl::string_view env, std::string* target,
+                          Check check, absl::string_view help, Shown shown) {
+  return Add({.flag = std::string(flag),
+              .env = std::string(env),
+              .help = std::string(help),
+              .secret = shown == Shown::kOnlyWhenGood,
+              .set =
+                  [target, check = std::move(check)](absl::string_view text) {
+                    absl::Status status = check(text);
+                    if (status.ok()) *target = std::string(text);
+                    return status;
+                  },
+              .show = [target] { return *target; }});
+}
+
+Options& Options::Together(std::function<absl::Status()> check) {
+  together_.push_back(std::move(check));
+  return *this;
+}
+
+Options& Options::Derived(absl::string_view name, std::function<int64_t()> value) {
+  derived_.emplace_back(std::string(name), std::move(value));
+  return *this;
+}
+
 Options::Option* Options::Find(absl::string_view flag) {
   for (Option& option : options_) {
     if (option.flag == flag) return &option;
@@ -244,6 +292,10 @@ absl::Status Options::ReadFlags(int argc, const char* const* argv) {
       help_requested_ = true;
       continue;
     }
+    if (text == "--check-config") {
+      check_requested_ = true;
+      continue;
+    }
     if (!absl::ConsumePrefix(&text, "--") || text.empty()) {
       return wrong(absl::StrCat("unexpected argument \"", argv[i], "\""));
     }
@@ -273,15 +325,22 @@ absl::Status Options::ReadFlags(int argc, const char* const* argv) {
 absl::Status Options::Parse(int argc, const char* const* argv, const char* const* environment) {
   absl::Status status = ReadEnvironment(environment);
   // Flags are read even then: --help must work whatever the environment says.
-  absl::Status flags = ReadFlags(argc, argv);
+  status.Update(ReadFlags(argc, argv));
   if (help_requested_) return absl::OkStatus();
-  return status.ok() ? flags : status;
+  for (const std::function<absl::Status()>& check : together_) {
+    if (status.ok()) status = check();
+  }
+  return status;
 }
 
 std::optional<int> Options::ParseMain(int argc, const char* const* argv) {
   const absl::Status status = Parse(argc, argv, environ);
   if (help_requested_) {
     std::cout << Help();
+    return 0;
+  }
+  if (status.ok() && check_requested_) {
+    std::cout << SettingsJson() << "\n";
     return 0;
   }
   if (status.ok()) return std::nullopt;
@@ -299,7 +358,28 @@ std::string Options::Help() const {
     absl::StrAppend(&text, "\n      ", option.help, "\n      default: ",
                     option.default_text.empty() ? "(none)" : option.default_text, "\n");
   }
-  return text + "\n  --help\n      Prints this.\n";
+  return text +
+         "\n  --check-config\n      Checks the settings, prints them as JSON, and ends.\n"
+         "\n  --help\n      Prints this.\n";
+}
+
+std::string Options::SettingsJson() const {
+  std::string json = "{";
+  const auto append = [&json](absl::string_view name, absl::string_view value, bool quoted) {
+    if (json.size() > 1) json.push_back(',');
+    base::AppendJsonString(name, &json);
+    json.push_back(':');
+    if (quoted) {
+      base::AppendJsonString(value, &json);
+    } else {
+      absl::StrAppend(&json, value);
+    }
+  };
+  for (const Option& option : options_) {
+    append(option.flag, option.show(), !option.boolean && !option.number);
+  }
+  for (const auto& [name, value] : derived_) append(name, absl::StrCat(value()), /*quoted=*/false);
+  return json + "}";
 }
 
 std::vector<Options::Setting> Options::Settings() const {

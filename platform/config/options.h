@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -68,20 +69,47 @@ class Options {
   // One of `choices`.
   Options& Choice(absl::string_view flag, absl::string_view env, std::string* target,
                   std::vector<std::string> choices, absl::string_view help);
+  // A number with a fraction.
+  struct NumberRange {
+    double min;
+    double max;
+  };
+  Options& Number(absl::string_view flag, absl::string_view env, double* target, NumberRange range,
+                  absl::string_view help);
+  // A string that `check` accepts; the message of its error says what the string must be. A refused
+  // value is not printed back with kOnlyWhenGood: it may hold a password.
+  using Check = std::function<absl::Status(absl::string_view)>;
+  enum class Shown { kAlways, kOnlyWhenGood };
+  Options& Checked(absl::string_view flag, absl::string_view env, std::string* target, Check check,
+                   absl::string_view help, Shown shown = Shown::kAlways);
+
+  // What several settings must be together; asked when each has been read. The message of the error
+  // names the flags.
+  Options& Together(std::function<absl::Status()> check);
+
+  // A number that follows from the settings and that operators need; --check-config prints it.
+  Options& Derived(absl::string_view name, std::function<int64_t()> value);
 
   // Reads `argv` (without the program's name in front being looked at) and `environment`
   // ("NAME=value" strings, ended by null). INVALID_ARGUMENT for the first thing that is wrong;
   // targets may then have been changed.
   absl::Status Parse(int argc, const char* const* argv, const char* const* environment);
 
-  // For main: parses with the process's environment. Nothing means go on; otherwise help (0) or the
-  // error (2) has been printed and main returns that code.
+  // For main: parses with the process's environment. Nothing means go on; otherwise help or, for
+  // --check-config, the settings (0) or the error (2) have been printed and main returns that code.
   std::optional<int> ParseMain(int argc, const char* const* argv);
 
   // True after Parse if --help was given.
   bool help_requested() const { return help_requested_; }
   // The text of --help.
   std::string Help() const;
+
+  // True after Parse if --check-config was given: print the settings and end.
+  bool check_requested() const { return check_requested_; }
+  // The settings as they stand now and what is derived from them, as one JSON object by the names
+  // of the flags: {"listen":"127.0.0.1:50051","workers":4,"shutdown_limit_seconds":17}. Durations
+  // are written as the flags take them, secrets as "(set)" or "(not set)".
+  std::string SettingsJson() const;
 
   // Every setting as it stands now, for a log line at the start; secrets as "(set)" or "(not set)".
   struct Setting {
@@ -98,7 +126,8 @@ class Options {
     std::string help;
     std::string default_text;
     bool boolean = false;
-    bool secret = false;
+    bool number = false;  // written without quotes in JSON
+    bool secret = false;  // a refused value is not printed back
     // Checks and stores; an error says only what is wrong ("must be …").
     std::function<absl::Status(absl::string_view)> set;
     std::function<std::string()> show;
@@ -114,7 +143,10 @@ class Options {
   const std::string program_;
   const std::string summary_;
   std::vector<Option> options_;
+  std::vector<std::function<absl::Status()>> together_;
+  std::vector<std::pair<std::string, std::function<int64_t()>>> derived_;
   bool help_requested_ = false;
+  bool check_requested_ = false;
 };
 
 }  // namespace cityinfo::config

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "platform/base/error.h"
+#include "platform/health/health_metrics.h"
 
 namespace cityinfo::health {
 namespace {
@@ -185,6 +186,7 @@ absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const Options& o
                                                                 const Health& health,
                                                                 telemetry::Metrics& metrics) {
   auto server = std::make_unique<BeastAdminServer>(options, health, metrics);
+  ReportHealth(health, metrics);
   absl::Status listening = server->Listen();
   if (!listening.ok()) return listening;
   return server;

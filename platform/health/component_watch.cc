@@ -16,9 +16,12 @@ State StateOf(const absl::Status& status) {
 ComponentWatch::ComponentWatch(Health& health, std::string component, absl::Duration period,
                                std::function<absl::Status()> check)
     : thread_([this, &health, component = std::move(component), period, check = std::move(check)] {
-        while (!stop_.WaitForNotificationWithTimeout(period)) {
+        absl::Duration pause = period;
+        while (!stop_.WaitForNotificationWithTimeout(pause)) {
           const absl::Status status = check();
           health.Set(component, StateOf(status), status.message());
+          // What is down is missed: its return should be seen soon.
+          pause = status.ok() ? period : period / 8;
         }
       }) {}
 

@@ -47,11 +47,9 @@ void Health::Set(absl::string_view name, State state, absl::string_view message)
 void Health::StartDraining() {
   absl::MutexLock lock(&mutex_);
   draining_ = true;
-  NotifyIfChanged();
 }
 
-bool Health::ReadyLocked() const {
-  if (draining_) return false;
+bool Health::AbleLocked() const {
   for (const auto& [name, component] : components_) {
     if (component.required && component.state == State::kDown) return false;
   }
@@ -60,12 +58,12 @@ bool Health::ReadyLocked() const {
 
 bool Health::Ready() const {
   absl::MutexLock lock(&mutex_);
-  return ReadyLocked();
+  return AbleLocked() && !draining_;
 }
 
 Snapshot Health::GetSnapshot() const {
   absl::MutexLock lock(&mutex_);
-  Snapshot snapshot{.ready = ReadyLocked(), .draining = draining_, .overall = State::kOk};
+  Snapshot snapshot{.ready = AbleLocked() && !draining_, .draining = draining_, .overall = State::kOk};
   for (const auto& [name, component] : components_) {
     if (component.state != State::kOk) snapshot.overall = State::kDegraded;
     snapshot.components.push_back(component);
@@ -76,7 +74,7 @@ Snapshot Health::GetSnapshot() const {
 
 Health::Subscription Health::Subscribe(Listener listener) {
   absl::MutexLock lock(&mutex_);
-  listener(ReadyLocked());
+  listener(AbleLocked());
   const int id = next_listener_++;
   listeners_.emplace(id, std::move(listener));
   return Subscription(this, id);
@@ -85,10 +83,10 @@ Health::Subscription Health::Subscribe(Listener listener) {
 // Listeners run under the lock: that is what keeps their calls in order and ends them with the
 // subscription.
 void Health::NotifyIfChanged() {
-  const bool ready = ReadyLocked();
-  if (ready == announced_ready_) return;
-  announced_ready_ = ready;
-  for (const auto& [id, listener] : listeners_) listener(ready);
+  const bool able = AbleLocked();
+  if (able == announced_able_) return;
+  announced_able_ = able;
+  for (const auto& [id, listener] : listeners_) listener(able);
 }
 
 absl::string_view ToString(State state) {

@@ -31,11 +31,14 @@ struct Snapshot {
 };
 
 // What a service knows about its own health: named components, each reported by whoever works with
-// it. The service is ready when every required component is up (OK or degraded) and it is not
-// draining. No component that is not required ever changes readiness. Thread-safe.
+// it. The service is able when every required component is up (OK or degraded), and ready when it is
+// able and not draining. No component that is not required ever changes that. Thread-safe.
+//
+// Draining is for those who route newcomers (probes, DNS); whoever is here already may stay until
+// the server itself stops, for the others may not be up yet. So listeners hear of being able only.
 class Health {
  public:
-  using Listener = std::function<void(bool ready)>;
+  using Listener = std::function<void(bool able)>;
 
   // Ends the subscription when destroyed; the listener is not running and never runs again after
   // that.
@@ -63,12 +66,12 @@ class Health {
   bool Ready() const;
   Snapshot GetSnapshot() const;
 
-  // Calls `listener` with the present readiness now and on every change, one call at a time and in
+  // Calls `listener` with whether the service is able, now and on every change, one call at a time and in
   // order. It must be quick and must not call back into this Health. Must not outlive this Health.
   [[nodiscard]] Subscription Subscribe(Listener listener);
 
  private:
-  bool ReadyLocked() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  bool AbleLocked() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void NotifyIfChanged() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
@@ -76,7 +79,7 @@ class Health {
   std::map<int, Listener> listeners_ ABSL_GUARDED_BY(mutex_);
   int next_listener_ ABSL_GUARDED_BY(mutex_) = 1;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
-  bool announced_ready_ ABSL_GUARDED_BY(mutex_) = false;
+  bool announced_able_ ABSL_GUARDED_BY(mutex_) = true;  // as without components
 };
 
 // "ok", "degraded", "down".

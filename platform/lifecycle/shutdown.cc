@@ -60,37 +60,30 @@ void BlockSignals() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-// While the steps are taken: ends the process on a second signal or when the hard limit has passed.
-class Shutdown::Watch {
+// A thread that waits for a signal until it is destroyed or `limit` has passed.
+class Shutdown::SignalThread {
  public:
-  Watch(const Options& options, int signal_descriptor)
-      : options_(options), signal_descriptor_(signal_descriptor), done_(eventfd(0, EFD_CLOEXEC)) {
-    thread_ = std::jthread([this] { Run(); });
-  }
+  SignalThread(int signal_descriptor, absl::Time limit, std::function<void(int number)> on_signal,
+               std::function<void()> on_limit)
+      : done_(eventfd(0, EFD_CLOEXEC)),
+        thread_([this, signal_descriptor, limit, on_signal = std::move(on_signal),
+                 on_limit = std::move(on_limit)] {
+          AwaitReadable(signal_descriptor, done_, limit);
+          const int number = TakeSignal(signal_descriptor);
+          if (number != 0) {
+            on_signal(number);
+          } else if (absl::Now() >= limit) {
+            on_limit();
+          }
+        }) {}
 
-  ~Watch() {
+  ~SignalThread() {
     eventfd_write(done_, 1);
     thread_.join();
     close(done_);
   }
 
  private:
-  void Run() {
-    const absl::Time limit = absl::Now() + options_.hard_limit;
-    AwaitReadable(signal_descriptor_, done_, limit);
-    const int number = TakeSignal(signal_descriptor_);
-    if (number != 0) {
-      log::Warning("second signal: ending at once", {{"signal", SignalName(number)}});
-      options_.exit_now(128 + number);
-    } else if (absl::Now() >= limit) {
-      log::Error("the shutdown takes too long: ending as it is",
-                 {{"limit", absl::FormatDuration(options_.hard_limit)}});
-      options_.exit_now(1);
-    }
-  }
-
-  const Options& options_;
-  const int signal_descriptor_;
   const int done_;
   std::jthread thread_;
 };
@@ -116,10 +109,6 @@ Shutdown::Shutdown(Options options, int signal_descriptor, int request_descripto
 Shutdown::~Shutdown() {
   close(signal_descriptor_);
   close(request_descriptor_);
-}
-
-void Shutdown::AddStep(absl::string_view name, absl::Duration limit, Step step) {
-  steps_.push_back({.name = std::string(name), .limit = limit, .step = std::move(step)});
 }
 
 std::string Shutdown::WaitForSignal() {
@@ -157,8 +146,30 @@ bool Shutdown::RunStep(const NamedStep& step) {
   return status.ok();
 }
 
+void Shutdown::SignalThreadDeleter::operator()(SignalThread* thread) const { delete thread; }
+
+Shutdown::SignalGuard Shutdown::WhileStarting() {
+  return SignalGuard(new SignalThread(
+      signal_descriptor_, absl::InfiniteFuture(),
+      [this](int number) {
+        log::Info("told to end while starting: ending at once", {{"signal", SignalName(number)}});
+        options_.exit_now(0);
+      },
+      nullptr));
+}
+
 int Shutdown::Run() {
-  Watch watch(options_, signal_descriptor_);
+  const SignalThread watch(
+      signal_descriptor_, absl::Now() + options_.hard_limit,
+      [this](int number) {
+        log::Warning("second signal: ending at once", {{"signal", SignalName(number)}});
+        options_.exit_now(128 + number);
+      },
+      [this] {
+        log::Error("the shutdown takes too long: ending as it is",
+                   {{"limit", absl::FormatDuration(options_.hard_limit)}});
+        options_.exit_now(1);
+      });
   bool all_succeeded = true;
   for (const NamedStep& step : steps_) all_succeeded &= RunStep(step);
   return all_succeeded ? 0 : 1;

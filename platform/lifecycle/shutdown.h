@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -37,6 +38,11 @@ class Shutdown {
   // Gets the deadline it should keep. A step that comes back late is logged, and the next one still
   // runs.
   using Step = std::function<absl::Status(absl::Time deadline)>;
+  struct NamedStep {
+    std::string name;
+    absl::Duration limit;
+    Step step;
+  };
 
   struct Options {
     // If the steps together take longer than this, the process ends as it is, with code 1.
@@ -50,7 +56,20 @@ class Shutdown {
   Shutdown(const Shutdown&) = delete;
   Shutdown& operator=(const Shutdown&) = delete;
 
-  void AddStep(absl::string_view name, absl::Duration limit, Step step);
+  void AddStep(NamedStep step) { steps_.push_back(std::move(step)); }
+  void AddStep(absl::string_view name, absl::Duration limit, Step step) {
+    AddStep({std::string(name), limit, std::move(step)});
+  }
+
+  // For the time before there is anything to end in order: while the returned object lives, a
+  // signal ends the process at once, with code 0. Whatever the start has begun must bear that, as
+  // it bears a crash.
+  class SignalThread;
+  struct SignalThreadDeleter {
+    void operator()(SignalThread* thread) const;
+  };
+  using SignalGuard = std::unique_ptr<SignalThread, SignalThreadDeleter>;
+  [[nodiscard]] SignalGuard WhileStarting();
 
   // Returns when a signal has come or Request was called, with the reason ("SIGTERM").
   std::string WaitForSignal();
@@ -62,14 +81,6 @@ class Shutdown {
   int Run();
 
  private:
-  class Watch;
-
-  struct NamedStep {
-    std::string name;
-    absl::Duration limit;
-    Step step;
-  };
-
   Shutdown(Options options, int signal_descriptor, int request_descriptor);
   static bool RunStep(const NamedStep& step);
 

@@ -1,6 +1,8 @@
 #include "platform/log/log.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <utility>
@@ -58,6 +60,11 @@ Destination& TheDestination() {
   return *destination;
 }
 
+std::atomic<int64_t>& LineCount(Level level) {
+  static std::array<std::atomic<int64_t>, 4> counts{};
+  return counts[static_cast<size_t>(level)];
+}
+
 std::string& ThreadTraceId() {
   thread_local std::string trace_id;
   return trace_id;
@@ -106,6 +113,7 @@ void Write(Level level, absl::string_view message, Fields fields) {
   }
   for (const Field& field : fields) field.AppendTo(&line);
   line.push_back('}');
+  LineCount(level).fetch_add(1, std::memory_order_relaxed);
   destination.logger->log(ToSpdlog(level), spdlog::string_view_t(line.data(), line.size()));
 }
 
@@ -139,6 +147,8 @@ void Debug(absl::string_view message, Fields fields) { Write(Level::kDebug, mess
 void Info(absl::string_view message, Fields fields) { Write(Level::kInfo, message, fields); }
 void Warning(absl::string_view message, Fields fields) { Write(Level::kWarning, message, fields); }
 void Error(absl::string_view message, Fields fields) { Write(Level::kError, message, fields); }
+
+int64_t LinesWritten(Level level) { return LineCount(level).load(std::memory_order_relaxed); }
 
 bool Enabled(Level level) { return TheDestination().logger->should_log(ToSpdlog(level)); }
 

@@ -68,6 +68,9 @@ void Warning(absl::string_view message, Fields fields = {});
 void Error(absl::string_view message, Fields fields = {});
 bool Enabled(Level level);
 
+// How many lines of this level were written so far.
+int64_t LinesWritten(Level level);
+
 // While it lives, every line this thread logs carries the trace id. Scopes nest.
 class TraceScope {
  public:

@@ -92,6 +92,8 @@ absl::Status Client::Ping(absl::Time deadline) {
 
 State Client::state() const { return connection_->state(); }
 
+absl::Status Client::status() const { return connection_->status(); }
+
 Counters Client::counters() const {
   const Connection::Tally& tally = connection_->tally();
   return Counters{.hits = tally.hits,

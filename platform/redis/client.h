@@ -9,19 +9,23 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "platform/redis/address.h"
+#include "platform/redis/password.h"
 
 namespace cityinfo::redis {
 
 class Connection;
 
 struct ClientOptions {
-  std::string host = "127.0.0.1";
-  int port = 6379;
+  Address address = Address::Server("127.0.0.1", 6379);
 
-  // Sent with AUTH on every new connection when not empty. Never logged.
-  std::string password;
+  // Sent on every new connection, to the Sentinels too; where none is wanted it is not minded.
+  Password password;
 
   absl::Duration connect_timeout = absl::Milliseconds(500);
+
+  // For asking one Sentinel, connecting included.
+  absl::Duration sentinel_timeout = absl::Milliseconds(300);
 
   // Commands sent but not answered, at most; beyond them a command fails at once.
   int max_outstanding = 1024;
@@ -38,6 +42,8 @@ struct ClientOptions {
   // Pause between attempts to connect: grows from the first to the second, with jitter.
   absl::Duration reconnect_initial = absl::Milliseconds(100);
   absl::Duration reconnect_max = absl::Milliseconds(800);
+  // The same at most while Redis refuses the password, which somebody has to mend.
+  absl::Duration refused_max = absl::Seconds(5);
 };
 
 enum class State {
@@ -66,15 +72,16 @@ struct Counters {
 // answering garbage), never throws, and never raises SIGPIPE. An error means "no answer": treat it
 // as a miss.
 //
-//   DEADLINE_EXCEEDED   no reply in time; the reply, when it comes, is thrown away, the connection
-//   stays UNAVAILABLE         not connected; returned at once RESOURCE_EXHAUSTED  too many commands
-//   or bytes outstanding; returned at once INVALID_ARGUMENT    value too large for the options, or
-//   nothing in it that could be stored (ttl <= 0) FAILED_PRECONDITION Redis refused the command
-//   (wrong type under the key, out of memory, no password)
+//   DEADLINE_EXCEEDED    no reply in time; when it comes it is thrown away, the connection stays
+//   UNAVAILABLE          not connected; returned at once
+//   RESOURCE_EXHAUSTED   too many commands or bytes outstanding; returned at once
+//   INVALID_ARGUMENT     value too large for the options, or ttl below 1 ms
+//   FAILED_PRECONDITION  Redis refused the command (wrong type under the key, out of memory, ...)
 //
 // A connection that stalls or breaks protocol is dropped and a new one tried after 100 ms, growing
 // to 0.8 s with jitter; it is used when its PING was answered. So hits come back within a second of
-// Redis being well.
+// Redis being well. With Sentinels each attempt asks them for the master (dialer.h), and a server
+// that answers READONLY, which a demoted master does, is left at once.
 class Client {
  public:
   // Starts the thread and begins to connect; does not wait.
@@ -100,6 +107,8 @@ class Client {
   absl::Status Ping(absl::Time deadline);
 
   State state() const;
+  // OK while connected, else why not, in one line for operators; the reasons are in dialer.h.
+  absl::Status status() const;
   Counters counters() const;
 
   // Waits until connected; false when it is not by `deadline`. For start-up logs and tests; serving

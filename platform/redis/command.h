@@ -15,9 +15,10 @@ namespace cityinfo::redis {
 // either may leave first.
 struct Command {
   enum class Expected {
-    kValue,   // a string or nil
-    kStored,  // +OK
-    kPong,    // +PONG
+    kValue,     // a string or nil
+    kStored,    // +OK
+    kPong,      // +PONG
+    kAnything,  // whoever sent it looks at the reply
   };
 
   Command(Expected expected, std::string wire)

@@ -1,18 +1,16 @@
 #include "platform/redis/connection.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/retry.h"
+#include "platform/base/status_macros.h"
 #include "platform/log/log.h"
 #include "platform/redis/resp.h"
 
@@ -32,25 +30,46 @@ SteadyClock::duration ToSteady(absl::Duration duration) {
   return std::chrono::duration_cast<SteadyClock::duration>(absl::ToChronoNanoseconds(duration));
 }
 
+// Whether a server that refused a command is still the one to talk to.
+absl::Status CheckRefusal(absl::string_view said, bool has_sentinels) {
+  if (absl::StartsWith(said, "NOAUTH")) return base::Unavailable("REDIS_PASSWORD_REFUSED", said);
+  // Without Sentinels there is no other server: a replica's reads are as good as a master's.
+  if (has_sentinels && absl::StartsWith(said, "READONLY")) {
+    return base::Unavailable("REDIS_NOT_MASTER", "is no master any more");
+  }
+  return absl::OkStatus();
+}
+
+// Why the connection to `server` is no more, for operators.
+absl::Status Lost(absl::string_view server, const absl::Status& why) {
+  const std::string reason = base::ErrorReason(why);
+  return base::Unavailable(absl::StartsWith(reason, "REDIS_") ? reason : "REDIS_UNREACHABLE",
+                           absl::StrCat("redis ", server, ": ", why.message()));
+}
+
 }  // namespace
 
 Connection::Connection(ClientOptions options)
-    : options_(std::move(options)), wake_fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    : options_(std::move(options)),
+      dialer_({.address = options_.address,
+               .password = options_.password,
+               .connect_timeout = options_.connect_timeout,
+               .sentinel_timeout = options_.sentinel_timeout,
+               .max_reply_bytes = static_cast<size_t>(options_.max_value_bytes) + 4096}),
+      status_(base::Unavailable("REDIS_UNREACHABLE", "not connected yet")) {
   thread_ = std::jthread([this] { Run(); });
 }
 
 Connection::~Connection() {
-  stopping_ = true;
-  Wake();
+  interrupt_.Raise();
   thread_.join();
-  close(wake_fd_);
 }
 
 absl::Status Connection::Submit(std::shared_ptr<Command> command) {
   bool wake = false;
   {
     absl::MutexLock lock(&mutex_);
-    if (state_ != State::kConnected) {
+    if (!status_.ok()) {
       ++tally_.rejected;
       return base::Unavailable("REDIS_UNAVAILABLE", "the cache is not connected");
     }
@@ -65,103 +84,68 @@ absl::Status Connection::Submit(std::shared_ptr<Command> command) {
     wake = inbox_.empty();  // else the one who put the first command there has woken the thread
     inbox_.push_back(std::move(command));
   }
-  if (wake) Wake();
+  if (wake) interrupt_.Wake();
   return absl::OkStatus();
 }
 
 State Connection::state() const {
   absl::MutexLock lock(&mutex_);
-  return state_;
+  return status_.ok() ? State::kConnected : State::kDegraded;
+}
+
+absl::Status Connection::status() const {
+  absl::MutexLock lock(&mutex_);
+  return status_;
 }
 
 bool Connection::WaitUntilConnected(absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
-  const auto connected = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return state_ == State::kConnected;
-  };
+  const auto connected = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return status_.ok(); };
   return mutex_.AwaitWithDeadline(absl::Condition(&connected), deadline);
 }
 
 void Connection::Run() {
   base::Backoff backoff({.initial = options_.reconnect_initial, .max = options_.reconnect_max});
-  const Link::Options link_options = {
-      .host = options_.host,
-      .port = options_.port,
-      .connect_timeout = options_.connect_timeout,
-      .max_reply_bytes = static_cast<size_t>(options_.max_value_bytes) + 4096};
-  bool reported = false;
-  while (!stopping_) {
-    absl::StatusOr<std::unique_ptr<Link>> link = Link::Connect(link_options, wake_fd_, stopping_);
+  base::Backoff refused({.initial = options_.reconnect_max, .max = options_.refused_max});
+  while (!interrupt_.raised) {
+    absl::StatusOr<std::unique_ptr<Link>> link = dialer_.Dial(interrupt_);
     absl::Status why = link.status();
-    if (link.ok()) why = Handshake(**link);
-    if (why.ok()) {
-      if (reported || tally_.connects == 0) log::Info("redis connected", {{"port", options_.port}});
+    if (link.ok()) {
+      const std::string server = FormatServer(dialer_.server());
+      if (!reported_.empty() || tally_.connects == 0) {
+        log::Info("redis connected", {{"server", server}});
+      }
       ++tally_.connects;
-      SetState(State::kConnected);
+      SetStatus(absl::OkStatus());
       const auto since = SteadyClock::now();
-      why = Serve(**link);
+      why = Lost(server, Serve(**link));
       ++tally_.drops;
       // What breaks right after its PING is not well yet: neither hurry back to it nor log each
       // time.
       if (SteadyClock::now() - since > kWellAfter) {
         backoff.Reset();
-        reported = false;
+        reported_.clear();
       }
     }
-    SetState(State::kDegraded);
+    SetStatus(why);
     FailAll(link.ok() ? link->get() : nullptr, why);
-    if (stopping_) break;
-    if (!reported) {
-      log::Warning("redis unavailable", {{"port", options_.port}, {"why", why.message()}});
-      reported = true;
-    }
+    if (interrupt_.raised) break;
+    Report(why);
     if (link.ok()) link->reset();
-    Pause(backoff.Next());
+    const bool is_refused = base::ErrorReason(why) == "REDIS_PASSWORD_REFUSED";
+    if (!is_refused) refused.Reset();
+    Pause(is_refused ? refused.Next() : backoff.Next());
   }
-  SetState(State::kDegraded);
+  SetStatus(base::Unavailable("REDIS_UNREACHABLE", "the client has ended"));
   FailAll(nullptr, absl::CancelledError("stopping"));
-}
-
-absl::Status Connection::Handshake(Link& link) {
-  const auto deadline = SteadyClock::now() + ToSteady(options_.connect_timeout);
-  std::vector<std::shared_ptr<Command>> commands;
-  if (!options_.password.empty()) {
-    commands.push_back(std::make_shared<Command>(
-        Command::Expected::kStored,
-        FormatCommand(std::array<absl::string_view, 2>{"AUTH", options_.password})));
-  }
-  commands.push_back(std::make_shared<Command>(
-      Command::Expected::kPong, FormatCommand(std::array<absl::string_view, 1>{"PING"})));
-  for (const std::shared_ptr<Command>& command : commands) {
-    absl::MutexLock lock(&mutex_);
-    ++outstanding_;
-    outstanding_bytes_ += static_cast<int64_t>(command->bytes);
-    link.Enqueue(command);
-  }
-  while (!commands.back()->done.HasBeenNotified()) {
-    if (stopping_) return absl::CancelledError("stopping");
-    if (SteadyClock::now() >= deadline) return absl::DeadlineExceededError("PING was not answered");
-    if (absl::Status status = Turn(link, deadline); !status.ok()) return status;
-  }
-  for (const std::shared_ptr<Command>& command : commands) {
-    if (!command->status.ok()) return command->status;
-  }
-  return absl::OkStatus();
 }
 
 absl::Status Connection::Serve(Link& link) {
   auto last_traffic = SteadyClock::now();
-  while (!stopping_) {
+  while (!interrupt_.raised) {
     TakeInbox(link);
     const auto now = SteadyClock::now();
-    if (link.idle() && now - last_traffic >= kIdlePing) {
-      auto ping = std::make_shared<Command>(
-          Command::Expected::kPong, FormatCommand(std::array<absl::string_view, 1>{"PING"}));
-      absl::MutexLock lock(&mutex_);
-      ++outstanding_;
-      outstanding_bytes_ += static_cast<int64_t>(ping->bytes);
-      link.Enqueue(std::move(ping));
-    }
+    if (link.idle() && now - last_traffic >= kIdlePing) SendPing(link);
     if (!link.idle()) last_traffic = now;
     const auto until =
         link.idle() ? last_traffic + kIdlePing : *link.oldest() + ToSteady(options_.stall_timeout);
@@ -171,19 +155,21 @@ absl::Status Connection::Serve(Link& link) {
   return absl::CancelledError("stopping");
 }
 
+void Connection::SendPing(Link& link) {
+  auto ping = std::make_shared<Command>(Command::Expected::kPong,
+                                        FormatCommand(std::array<absl::string_view, 1>{"PING"}));
+  absl::MutexLock lock(&mutex_);
+  ++outstanding_;
+  outstanding_bytes_ += static_cast<int64_t>(ping->bytes);
+  link.Enqueue(std::move(ping));
+}
+
 absl::Status Connection::Turn(Link& link, Instant until) {
-  if (absl::Status status = link.Flush(); !status.ok()) return status;
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(until - SteadyClock::now()).count();
+  CITY_RETURN_IF_ERROR(link.Flush());
   const short events =
       static_cast<short>(link.wants_write() ? POLLIN | POLLOUT : POLLIN);  // NOLINT
-  std::array<pollfd, 2> fds = {pollfd{link.fd(), events, 0}, pollfd{wake_fd_, POLLIN, 0}};
-  const int ready =
-      poll(fds.data(), fds.size(), static_cast<int>(std::clamp<int64_t>(left, 0, 1000)));
-  if (ready < 0 && errno != EINTR) return absl::UnavailableError(std::strerror(errno));
-  if (ready <= 0) return absl::OkStatus();
-  if (fds[1].revents != 0) DrainWake();
-  if ((fds[0].revents & (POLLIN | POLLERR | POLLHUP)) == 0) return absl::OkStatus();
+  CITY_ASSIGN_OR_RETURN(const short ready, AwaitSocket(link.fd(), events, until, interrupt_));
+  if ((ready & (POLLIN | POLLERR | POLLHUP)) == 0) return absl::OkStatus();
   return link.Receive(
       [this](Command& command, Reply reply) { return Settle(command, std::move(reply)); });
 }
@@ -209,9 +195,9 @@ absl::Status Connection::CheckStall(const Link& link) const {
 absl::Status Connection::Settle(Command& command, Reply reply) {
   if (reply.type == Reply::Type::kError) {
     ++tally_.errors;
-    Finish(command, base::FailedPrecondition("REDIS_REFUSED", reply.text.substr(0, 200)),
-           std::nullopt);
-    return absl::OkStatus();
+    const std::string said = reply.text.substr(0, 200);
+    Finish(command, base::FailedPrecondition("REDIS_REFUSED", said), std::nullopt);
+    return CheckRefusal(said, options_.address.has_sentinels());
   }
   bool expected = false;
   switch (command.expected) {
@@ -223,6 +209,9 @@ absl::Status Connection::Settle(Command& command, Reply reply) {
       break;
     case Command::Expected::kPong:
       expected = reply.type == Reply::Type::kStatus && reply.text == "PONG";
+      break;
+    case Command::Expected::kAnything:
+      expected = true;
       break;
   }
   if (!expected) {
@@ -265,29 +254,21 @@ void Connection::FailAll(Link* link, const absl::Status& why) {
   for (const std::shared_ptr<Command>& command : waiting) Finish(*command, status, std::nullopt);
 }
 
-void Connection::SetState(State state) {
+void Connection::SetStatus(absl::Status status) {
   absl::MutexLock lock(&mutex_);
-  state_ = state;
+  status_ = std::move(status);
 }
 
-void Connection::Wake() {
-  const uint64_t one = 1;
-  (void)!write(wake_fd_, &one, sizeof(one));
-}
-
-void Connection::DrainWake() {
-  uint64_t count;
-  (void)!read(wake_fd_, &count, sizeof(count));
+void Connection::Report(const absl::Status& why) {
+  const std::string reason = base::ErrorReason(why);
+  if (!reported_.insert(reason).second) return;
+  log::Warning("redis unavailable", {{"reason", reason}, {"why", why.message()}});
 }
 
 void Connection::Pause(absl::Duration duration) {
   const auto until = SteadyClock::now() + ToSteady(duration);
-  while (!stopping_) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(until - SteadyClock::now()).count();
-    if (left <= 0) return;
-    pollfd fd{wake_fd_, POLLIN, 0};
-    if (poll(&fd, 1, static_cast<int>(left)) > 0 && !stopping_) DrainWake();
+  while (!interrupt_.raised && SteadyClock::now() < until) {
+    (void)AwaitSocket(/*socket=*/-1, /*events=*/0, until, interrupt_);
   }
 }
 

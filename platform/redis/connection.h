@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "absl/time/time.h"
 #include "platform/redis/client.h"
 #include "platform/redis/command.h"
+#include "platform/redis/dialer.h"
+#include "platform/redis/interrupt.h"
 #include "platform/redis/link.h"
 #include "platform/redis/resp.h"
 
@@ -33,6 +36,7 @@ class Connection {
   absl::Status Submit(std::shared_ptr<Command> command);
 
   State state() const;
+  absl::Status status() const;
   bool WaitUntilConnected(absl::Time deadline) const;
 
   // Bumped by whoever sees the event.
@@ -46,9 +50,9 @@ class Connection {
   using Instant = std::chrono::steady_clock::time_point;
 
   void Run();
-  // One link from connect to loss.
+  // One link, from when it is ready to its loss.
   absl::Status Serve(Link& link);
-  absl::Status Handshake(Link& link);
+  void SendPing(Link& link);
   // Waits for the socket or a new command, at most until `until`, and moves bytes.
   absl::Status Turn(Link& link, Instant until);
   void TakeInbox(Link& link);
@@ -56,18 +60,19 @@ class Connection {
   absl::Status Settle(Command& command, Reply reply);
   void Finish(Command& command, absl::Status status, std::optional<std::string> value);
   void FailAll(Link* link, const absl::Status& why);
-  void SetState(State state);
-  void Wake();
-  void DrainWake();
+  void SetStatus(absl::Status status);
+  // Once for each reason while Redis is away.
+  void Report(const absl::Status& why);
   void Pause(absl::Duration duration);
 
   const ClientOptions options_;
-  int wake_fd_ = -1;
-  std::atomic<bool> stopping_{false};
+  Dialer dialer_;                   // the I/O thread's, as the next
+  std::set<std::string> reported_;  // reasons logged since Redis was last well
+  Interrupt interrupt_;
   Tally tally_;
 
   mutable absl::Mutex mutex_;
-  State state_ ABSL_GUARDED_BY(mutex_) = State::kDegraded;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);  // OK: connected
   std::vector<std::shared_ptr<Command>> inbox_ ABSL_GUARDED_BY(mutex_);
   int outstanding_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t outstanding_bytes_ ABSL_GUARDED_BY(mutex_) = 0;

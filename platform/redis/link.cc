@@ -13,71 +13,59 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "platform/base/status_macros.h"
 
 namespace cityinfo::redis {
 namespace {
 
 using AddressList = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
-absl::StatusOr<AddressList> Resolve(const std::string& host, int port) {
+absl::StatusOr<AddressList> Resolve(const base::HostPort& server) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
+  const int error =
+      getaddrinfo(server.host.c_str(), std::to_string(server.port).c_str(), &hints, &found);
   if (error != 0) {
-    return absl::UnavailableError(absl::StrCat("cannot resolve ", host, ": ", gai_strerror(error)));
+    return absl::UnavailableError(absl::StrCat("unknown host: ", gai_strerror(error)));
   }
   return AddressList(found, &freeaddrinfo);
 }
 
 // Waits for a connect under way; OK when the socket is connected.
-absl::Status AwaitConnect(int fd, int wake_fd, const std::atomic<bool>& stopping,
-                          std::chrono::steady_clock::time_point deadline) {
+absl::Status AwaitConnect(int fd, Link::Instant deadline, const Interrupt& interrupt) {
   for (;;) {
-    if (stopping) return absl::CancelledError("stopping");
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return absl::DeadlineExceededError("connect timed out");
-    std::array<pollfd, 2> fds = {pollfd{fd, POLLOUT, 0}, pollfd{wake_fd, POLLIN, 0}};
-    const int ready = poll(fds.data(), fds.size(), static_cast<int>(left.count()) + 1);
-    if (ready < 0 && errno != EINTR) return absl::UnavailableError(std::strerror(errno));
-    if (fds[0].revents == 0) {
-      // Only a stop wakes us while no connection is up; drain so as not to spin if it was anything
-      // else.
-      if (ready > 0 && !stopping) {
-        uint64_t drained;
-        (void)!read(wake_fd, &drained, sizeof(drained));
-      }
-      continue;
+    CITY_ASSIGN_OR_RETURN(const short ready, AwaitSocket(fd, POLLOUT, deadline, interrupt));
+    if (ready != 0) break;
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return absl::DeadlineExceededError("connect timed out");
     }
-    int error = 0;
-    socklen_t size = sizeof(error);
-    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    return error == 0 ? absl::OkStatus() : absl::UnavailableError(std::strerror(error));
   }
+  int error = 0;
+  socklen_t size = sizeof(error);
+  getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+  return error == 0 ? absl::OkStatus() : absl::UnavailableError(std::strerror(error));
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Link>> Link::Connect(const Options& options, int wake_fd,
-                                                    const std::atomic<bool>& stopping) {
-  absl::StatusOr<AddressList> addresses = Resolve(options.host, options.port);
-  if (!addresses.ok()) return addresses.status();
-  const auto deadline =
-      std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(options.connect_timeout);
+absl::StatusOr<std::unique_ptr<Link>> Link::Connect(const base::HostPort& server, Instant deadline,
+                                                    size_t max_reply_bytes,
+                                                    const Interrupt& interrupt) {
+  CITY_ASSIGN_OR_RETURN(const AddressList addresses, Resolve(server));
   absl::Status last = absl::UnavailableError("no address");
-  for (const addrinfo* address = addresses->get(); address != nullptr; address = address->ai_next) {
+  for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
     const int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
                           address->ai_protocol);
     if (fd < 0) {
       last = absl::UnavailableError(std::strerror(errno));
       continue;
     }
-    std::unique_ptr<Link> link(new Link(fd, options.max_reply_bytes));  // closes fd from here on
+    std::unique_ptr<Link> link(new Link(fd, max_reply_bytes));  // closes fd from here on
     const int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     if (connect(fd, address->ai_addr, address->ai_addrlen) == 0) return link;
-    last = errno == EINPROGRESS ? AwaitConnect(fd, wake_fd, stopping, deadline)
+    last = errno == EINPROGRESS ? AwaitConnect(fd, deadline, interrupt)
                                 : absl::UnavailableError(std::strerror(errno));
     if (last.ok()) return link;
     if (absl::IsCancelled(last)) break;
@@ -137,7 +125,7 @@ absl::Status Link::Receive(const std::function<absl::Status(Command&, Reply)>& o
   return absl::OkStatus();
 }
 
-std::optional<std::chrono::steady_clock::time_point> Link::oldest() const {
+std::optional<Link::Instant> Link::oldest() const {
   if (in_flight_.empty()) return std::nullopt;
   return in_flight_.front()->submitted;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -11,8 +10,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "platform/base/host_port.h"
 #include "platform/redis/command.h"
+#include "platform/redis/interrupt.h"
 #include "platform/redis/resp.h"
 
 namespace cityinfo::redis {
@@ -21,16 +21,13 @@ namespace cityinfo::redis {
 // Non-blocking; belongs to one thread. Redis answers in order, so the commands form a queue.
 class Link {
  public:
-  struct Options {
-    std::string host;
-    int port = 0;
-    absl::Duration connect_timeout;
-    size_t max_reply_bytes = 0;
-  };
+  using Instant = std::chrono::steady_clock::time_point;
 
-  // Connects within the timeout. CANCELLED as soon as `stopping` is set and `wake_fd` readable.
-  static absl::StatusOr<std::unique_ptr<Link>> Connect(const Options& options, int wake_fd,
-                                                       const std::atomic<bool>& stopping);
+  // Connects by `deadline`. CANCELLED as soon as `interrupt` is raised. A reply longer than
+  // `max_reply_bytes` is garbage.
+  static absl::StatusOr<std::unique_ptr<Link>> Connect(const base::HostPort& server,
+                                                       Instant deadline, size_t max_reply_bytes,
+                                                       const Interrupt& interrupt);
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -50,7 +47,7 @@ class Link {
   bool wants_write() const { return sent_ < out_.size(); }
   bool idle() const { return in_flight_.empty(); }
   // When the oldest command still unanswered was submitted.
-  std::optional<std::chrono::steady_clock::time_point> oldest() const;
+  std::optional<Instant> oldest() const;
 
   std::deque<std::shared_ptr<Command>> TakeInFlight() { return std::move(in_flight_); }
 

@@ -12,31 +12,44 @@
 namespace cityinfo::redis {
 namespace {
 
+// Where hiredis' next object goes: into the array it is an element of, else on its own. An array is
+// filled to its end before the next element is added beside it, so the pointer stays good as long
+// as hiredis uses it.
+Reply* NewReply(const redisReadTask* task, Reply::Type type) {
+  Reply* reply = task->parent == nullptr
+                     ? new Reply
+                     : &static_cast<Reply*>(task->parent->obj)->elements.emplace_back();
+  reply->type = type;
+  return reply;
+}
+
 void* NewText(const redisReadTask* task, char* text, size_t size) {
-  auto* reply = new Reply;
-  reply->type = task->type == REDIS_REPLY_ERROR    ? Reply::Type::kError
-                : task->type == REDIS_REPLY_STATUS ? Reply::Type::kStatus
-                                                   : Reply::Type::kString;
+  Reply* reply = NewReply(task, task->type == REDIS_REPLY_ERROR    ? Reply::Type::kError
+                                : task->type == REDIS_REPLY_STATUS ? Reply::Type::kStatus
+                                                                   : Reply::Type::kString);
   reply->text.assign(text, size);
   return reply;
 }
 
-// Null makes hiredis give up with an error: arrays are refused before anything is allocated for the
-// number of elements they announce.
-void* RefuseArray(const redisReadTask*, int) { return nullptr; }
+// Null makes hiredis give up with an error.
+void* NewArray(const redisReadTask* task, int elements) {
+  int& announced = *static_cast<int*>(task->privdata);
+  if (elements > kMostArrayElements - announced) return nullptr;
+  announced += elements;
+  return NewReply(task, Reply::Type::kArray);
+}
 
-void* NewInteger(const redisReadTask*, long long value) {  // NOLINT: hiredis' own signature
-  auto* reply = new Reply;
-  reply->type = Reply::Type::kInteger;
+void* NewInteger(const redisReadTask* task, long long value) {  // NOLINT: hiredis' own signature
+  Reply* reply = NewReply(task, Reply::Type::kInteger);
   reply->integer = value;
   return reply;
 }
 
-void* NewNil(const redisReadTask*) { return new Reply; }
+void* NewNil(const redisReadTask* task) { return NewReply(task, Reply::Type::kNil); }
 
 void FreeReply(void* reply) { delete static_cast<Reply*>(reply); }
 
-redisReplyObjectFunctions kReplyFunctions = {NewText, RefuseArray, NewInteger, NewNil, FreeReply};
+redisReplyObjectFunctions kReplyFunctions = {NewText, NewArray, NewInteger, NewNil, FreeReply};
 
 }  // namespace
 
@@ -53,7 +66,9 @@ std::string FormatCommand(std::span<const absl::string_view> parts) {
 
 void ReplyParser::FreeReader::operator()(redisReader* reader) const { redisReaderFree(reader); }
 
-ReplyParser::ReplyParser() : reader_(redisReaderCreateWithFunctions(&kReplyFunctions)) {}
+ReplyParser::ReplyParser() : reader_(redisReaderCreateWithFunctions(&kReplyFunctions)) {
+  reader_->privdata = &announced_;
+}
 ReplyParser::~ReplyParser() = default;
 
 void ReplyParser::Feed(const char* bytes, size_t size) {
@@ -67,6 +82,7 @@ absl::StatusOr<std::optional<Reply>> ReplyParser::Next() {
     return absl::DataLossError(absl::StrCat("not the Redis protocol: ", reader_->errstr));
   }
   if (raw == nullptr) return std::nullopt;
+  announced_ = 0;
   std::unique_ptr<Reply> reply(static_cast<Reply*>(raw));
   return std::optional<Reply>(std::move(*reply));
 }

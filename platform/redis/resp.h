@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -14,15 +15,20 @@ struct redisReader;
 
 namespace cityinfo::redis {
 
-// One reply of Redis. Arrays are not among them: no command of ours is answered by one, so an array
-// is a broken protocol.
+// One reply of Redis.
 struct Reply {
-  enum class Type { kString, kStatus, kError, kInteger, kNil };
+  enum class Type { kString, kStatus, kError, kInteger, kNil, kArray };
 
   Type type = Type::kNil;
-  std::string text;     // of a string, status or error
-  int64_t integer = 0;  // of an integer
+  std::string text;             // of a string, status or error
+  int64_t integer = 0;          // of an integer
+  std::vector<Reply> elements;  // of an array
 };
+
+// Arrays come from ROLE and from Sentinels only, and are small. A reply that announces more
+// elements than this, inner arrays counted, is a broken protocol; nothing is allocated for the
+// announcement.
+inline constexpr int kMostArrayElements = 1024;
 
 // A command as bytes on the wire.
 std::string FormatCommand(std::span<const absl::string_view> parts);
@@ -49,6 +55,7 @@ class ReplyParser {
   struct FreeReader {
     void operator()(redisReader* reader) const;
   };
+  int announced_ = 0;  // elements of the arrays in the reply being read
   std::unique_ptr<redisReader, FreeReader> reader_;
 };
 

@@ -8,7 +8,10 @@
 #include <limits>
 #include <string>
 
-#include "platform/rpc/library_logs.h"
+#include "platform/rpc/library_setup.h"
+#include "platform/rpc/service_config.h"
+#include "platform/rpc/target.h"
+#include "platform/rpc/tls_credentials.h"
 
 namespace cityinfo::rpc {
 namespace {
@@ -22,7 +25,7 @@ int Millis(absl::Duration duration) {
 
 std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target,
                                            const ChannelOptions& options) {
-  RouteLibraryLogs();
+  SetUpLibraries();
   grpc::ChannelArguments args;
   args.SetMaxSendMessageSize(options.max_request_bytes);
   args.SetMaxReceiveMessageSize(options.max_response_bytes);
@@ -36,10 +39,21 @@ std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target,
   // arguments'.
   args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(options.connect_timeout));
   args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(options.reconnect_max));
+  args.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, Millis(options.resolve_pause));
+  args.SetInt(GRPC_ARG_DNS_ARES_QUERY_TIMEOUT_MS, Millis(options.resolve_timeout));
   // Our services are neighbours: a proxy from the environment must not stand between them.
   args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  args.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  return grpc::CreateCustomChannel(std::string(target), grpc::InsecureChannelCredentials(), args);
+  args.SetServiceConfigJSON(ServiceConfig(options.follow_health, options.retry_reads_of));
+  args.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  const absl::StatusOr<Target> parsed = ParseTarget(target);
+  if (!parsed.ok()) {
+    return grpc::CreateCustomChannel("invalid:" + std::string(target),
+                                     grpc::InsecureChannelCredentials(), args);
+  }
+  return grpc::CreateCustomChannel(
+      parsed->uri,
+      options.tls == nullptr ? grpc::InsecureChannelCredentials() : options.tls->ForChannel(*parsed),
+      args);
 }
 
 bool WaitForConnected(grpc::Channel& channel, absl::Time deadline) {

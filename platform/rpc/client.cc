@@ -9,6 +9,7 @@
 #include "absl/synchronization/notification.h"
 #include "platform/rpc/byte_buffer.h"
 #include "platform/rpc/handoff.h"
+#include "platform/rpc/rpc_span.h"
 
 namespace cityinfo::rpc {
 
@@ -42,17 +43,21 @@ class RawCalls {
 // One raw call under way. It keeps itself alive until gRPC has called back.
 class RawCall {
  public:
-  RawCall(RawCalls& calls, RawClient::Callback callback)
-      : presence_(calls), callback_(std::move(callback)) {}
+  RawCall(RawCalls& calls, absl::string_view method, const CallOptions& options,
+          RawClient::Callback callback)
+      : presence_(calls),
+        method_(method),
+        callback_(std::move(callback)),
+        trace_(ApplyOptions(options, /*bounded=*/true, context_)) {}
 
   static PendingCallHandle Start(const std::shared_ptr<RawCall>& call, grpc::GenericStub& stub,
-                                 const std::string& method, std::string request) {
+                                 std::string request) {
     call->request_ = ToByteBuffer(std::move(request));
     const PendingCallHandle handle = std::make_shared<PendingCall>(call);
     call->handle_ = handle;
     HandOver(call.get());
-    stub.UnaryCall(&call->context_, method, grpc::StubOptions(), &call->request_, &call->response_,
-                   [call](grpc::Status status) { call->Finish(status); });
+    stub.UnaryCall(&call->context_, call->method_, grpc::StubOptions(), &call->request_,
+                   &call->response_, [call](grpc::Status status) { call->Finish(status); });
     return handle;
   }
 
@@ -72,14 +77,19 @@ class RawCall {
 
   void Finish(const grpc::Status& status) {
     TakeOver(this);
+    RecordRpcSpan(telemetry::SpanKind::kClient, trace_, method_, started_, absl::Now(),
+                  static_cast<absl::StatusCode>(status.error_code()));
     RawClient::Callback callback = std::move(callback_);
     if (!status.ok()) return callback(FromGrpc(status));
     callback(ToString(response_));
   }
 
   Presence presence_;
+  const std::string method_;
+  const absl::Time started_ = absl::Now();
   RawClient::Callback callback_;
   grpc::ClientContext context_;
+  const telemetry::TraceContext trace_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
   PendingCallHandle handle_;  // for weak_ptrs to it
@@ -96,16 +106,18 @@ CallOptions CallOptions::From(const RequestContext& context, absl::Duration marg
                      .role = context.role};
 }
 
-void ApplyOptions(const CallOptions& options, bool bounded, grpc::ClientContext& context) {
+telemetry::TraceContext ApplyOptions(const CallOptions& options, bool bounded,
+                                     grpc::ClientContext& context) {
   absl::Time deadline = options.deadline;
   if (bounded && deadline == absl::InfiniteFuture()) deadline = absl::Now() + kDefaultCallTimeout;
   if (deadline != absl::InfiniteFuture()) context.set_deadline(absl::ToChronoTime(deadline));
   context.set_wait_for_ready(options.wait_for_ready);
-  const telemetry::TraceContext trace =
+  telemetry::TraceContext trace =
       options.trace.trace_id.empty() ? telemetry::NewTrace() : telemetry::NewChild(options.trace);
   context.AddMetadata(kTraceparentMetadata, telemetry::FormatTraceparent(trace));
   if (!options.principal.empty()) context.AddMetadata(kPrincipalMetadata, options.principal);
   if (!options.role.empty()) context.AddMetadata(kRoleMetadata, options.role);
+  return trace;
 }
 
 RawClient::RawClient(std::shared_ptr<grpc::Channel> channel)
@@ -116,9 +128,8 @@ RawClient::~RawClient() = default;
 
 PendingCallHandle RawClient::CallAsync(absl::string_view method, const CallOptions& options,
                                        std::string request, Callback callback) {
-  auto call = std::make_shared<RawCall>(*calls_, std::move(callback));
-  ApplyOptions(options, /*bounded=*/true, call->context());
-  return RawCall::Start(call, calls_->stub(), std::string(method), std::move(request));
+  return RawCall::Start(std::make_shared<RawCall>(*calls_, method, options, std::move(callback)),
+                        calls_->stub(), std::move(request));
 }
 
 absl::StatusOr<std::string> RawClient::Call(absl::string_view method, const CallOptions& options,

@@ -47,8 +47,10 @@ struct CallOptions {
 
 inline constexpr absl::Duration kDefaultCallTimeout = absl::Seconds(10);
 
-// Puts the options into gRPC's context. `bounded` gives a call without a deadline the default one.
-void ApplyOptions(const CallOptions& options, bool bounded, grpc::ClientContext& context);
+// Puts the options into gRPC's context; returns the span the call goes out as. `bounded` gives a
+// call without a deadline the default one.
+telemetry::TraceContext ApplyOptions(const CallOptions& options, bool bounded,
+                                     grpc::ClientContext& context);
 
 // One blocking call through a generated stub:
 //   absl::StatusOr<v1::Article> article =

@@ -21,7 +21,7 @@ struct MethodOptions {
 };
 
 // One registered method, its types erased to bytes; what Server's templates make and its engine
-// runs. Exactly one of `unary` and `stream` is set.
+// runs. Exactly one of `unary`, `stream` and `watches_health` is set.
 struct Method {
   std::string name;  // "/package.Service/Method"
   // Checked against the linked protos at start; null for a method of the server's own.
@@ -31,6 +31,7 @@ struct Method {
   std::function<absl::StatusOr<grpc::ByteBuffer>(const RequestContext&, const grpc::ByteBuffer&)>
       unary;
   std::function<absl::Status(const RequestContext&, const grpc::ByteBuffer&, StreamSink&)> stream;
+  bool watches_health = false;  // a stream without a handler: the engine offers it messages
 };
 
 }  // namespace cityinfo::rpc

@@ -3,15 +3,17 @@
 #include <utility>
 
 #include "platform/base/error.h"
-#include "platform/rpc/library_logs.h"
+#include "platform/rpc/library_setup.h"
+#include "platform/rpc/pool_metrics.h"
 #include "platform/rpc/server_engine.h"
 
 namespace cityinfo::rpc {
 
-Server::Server(ServerOptions options, concurrency::WorkerPool& pool, const health::Health& health,
+Server::Server(ServerOptions options, concurrency::WorkerPool& pool, health::Health& health,
                telemetry::Metrics& metrics)
     : engine_(std::make_unique<ServerEngine>(std::move(options), pool, health, metrics)) {
-  RouteLibraryLogs();
+  SetUpLibraries();
+  ReportPool(pool, metrics);
 }
 
 Server::~Server() = default;

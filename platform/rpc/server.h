@@ -1,6 +1,7 @@
 #pragma once
 
 #include <google/protobuf/message_lite.h>
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/support/byte_buffer.h>
 
 #include <memory>
@@ -33,6 +34,14 @@ class ServerEngine;
 struct ServerOptions {
   // host:port to listen on; port 0 lets the system choose, Start() says which.
   std::string address = "127.0.0.1:0";
+
+  // Null: plain text.
+  std::shared_ptr<grpc::ServerCredentials> credentials;
+
+  // A connection of this age (give or take a tenth) is told to go; its calls get the grace to
+  // finish. The client connects again and sees replicas that are new.
+  absl::Duration max_connection_age = absl::InfiniteDuration();
+  absl::Duration max_connection_age_grace = absl::Seconds(30);
 
   // Threads that move bytes (one completion queue each). Handlers do not run on them unless asked.
   int io_threads = 1;
@@ -68,15 +77,18 @@ struct ServerOptions {
 // Everything else is the server's business: deadlines, cancellation, the bounded pool, the status
 // on the wire, metrics (rpc_requests_total, rpc_duration_seconds, rpc_in_flight), one log line per
 // failed call with its trace id. What is not registered answers UNIMPLEMENTED.
-// grpc.health.v1.Health/Check is answered from `health`: SERVING while Ready() and not shutting
-// down; asked for the name of one of its components ("redis"), SERVING while that one is OK.
+// grpc.health.v1.Health is answered from `health`: SERVING while Ready() and not shutting down; Check
+// asked for the name of one of its components ("redis") says SERVING while that one is OK, and for
+// "liveness" always. Watch is for clients that spread their calls: it says SERVING while required
+// components are up, also while draining, until Shutdown: the replicas that are to take over may not
+// be up yet.
 //
 // Register and Start from one thread; Shutdown from any thread, once is enough. The destructor
 // shuts down at once if nobody did. The pool, health and metrics must outlive the server; the pool
 // must still be running while Shutdown waits for calls in flight (drain the pool after the server).
 class Server {
  public:
-  Server(ServerOptions options, concurrency::WorkerPool& pool, const health::Health& health,
+  Server(ServerOptions options, concurrency::WorkerPool& pool, health::Health& health,
          telemetry::Metrics& metrics);
   ~Server();
 
@@ -143,9 +155,11 @@ class Server {
   // address is taken or not ours.
   absl::StatusOr<int> Start();
 
-  // In this order: health says NOT_SERVING and new calls are refused; streams are told to end
-  // (UNAVAILABLE); calls in flight finish, or are cancelled at `deadline`; threads are joined.
-  // Blocks until done. DEADLINE_EXCEEDED when calls had to be cancelled.
+  // In this order: health says NOT_SERVING; while clients that watch it take their calls elsewhere,
+  // which takes a moment, calls are still taken; then new calls are refused and streams are told to
+  // end (UNAVAILABLE: come again); calls in flight finish, or are cancelled at `deadline`;
+  // connections are told to go; threads are joined. Blocks until done. DEADLINE_EXCEEDED when calls
+  // had to be cancelled.
   absl::Status Shutdown(absl::Time deadline);
 
  private:

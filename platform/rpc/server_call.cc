@@ -9,6 +9,7 @@
 #include "platform/base/error.h"
 #include "platform/log/log.h"
 #include "platform/rpc/rpc_metrics.h"
+#include "platform/rpc/rpc_span.h"
 #include "platform/rpc/server_engine.h"
 #include "platform/rpc/status_mapping.h"
 #include "platform/telemetry/trace.h"
@@ -40,9 +41,9 @@ ServerCall::Presence::Presence(ServerEngine& engine) : engine_(engine) { engine_
 
 ServerCall::Presence::~Presence() { engine_.Leave(in_flight_); }
 
-absl::Status ServerCall::Presence::Admit() {
+absl::Status ServerCall::Presence::Admit(const Method* method) {
   in_flight_ = true;
-  return engine_.Admit();
+  return engine_.Admit(method);
 }
 
 void ServerCall::Accept(ServerEngine& engine, grpc::AsyncGenericService& service,
@@ -61,10 +62,10 @@ void ServerCall::OnAccepted(bool ok) {
     return;
   }
   started_ = absl::Now();
-  const absl::Status admitted = presence_.Admit();
-  engine_.AcceptNext(queue_);
   const ServerEngine::Entry& entry = engine_.Find(grpc_.method());
   method_ = entry.method;
+  const absl::Status admitted = presence_.Admit(method_);
+  engine_.AcceptNext(queue_);
   metrics_ = entry.metrics.get();
   metrics_->Started();
   FillContext();
@@ -96,6 +97,7 @@ void ServerCall::OnRead(bool ok) {
 
 void ServerCall::Dispatch() {
   auto self = shared_from_this();
+  if (method_->watches_health) return engine_.WatchHealth(self, request_);
   if (method_->stream) {
     if (!engine_.StartWatcher(self, [self] { self->RunStream(); })) {
       FinishWith(base::ResourceExhausted("TOO_MANY_WATCHERS",
@@ -143,12 +145,12 @@ void ServerCall::RunStream() {
   }
   OnEnd(nullptr);
   engine_.StreamEnded(*this);
-  if (stopping_) {
-    status = base::Unavailable("SERVER_STOPPING", "the service is stopping; connect again");
-  } else if (ended()) {
-    status = base::Cancelled("the caller left the stream");
-  }
-  FinishWith(status);
+  FinishWith(ended() ? WhyEnded() : status);
+}
+
+absl::Status ServerCall::WhyEnded() const {
+  if (!stopping_) return base::Cancelled("the caller left the stream");
+  return base::Unavailable("SERVER_STOPPING", "the service is stopping; connect again");
 }
 
 void ServerCall::FinishWith(const absl::Status& status) {
@@ -174,8 +176,15 @@ void ServerCall::Report(const absl::Status& status) const {
 }
 
 void ServerCall::OnFinished(bool) {
-  metrics_->Finished(code_, absl::Now() - started_,
-                     method_ != nullptr && method_->stream != nullptr);
+  const absl::Time now = absl::Now();
+  const bool streaming = method_ != nullptr && method_->unary == nullptr;
+  if (streaming) engine_.StreamEnded(*this);
+  metrics_->Finished(code_, now - started_, streaming);
+  // A stream lives for days and says nothing about any one request.
+  if (method_ != nullptr && !streaming) {
+    RecordRpcSpan(telemetry::SpanKind::kServer, context_.trace, context_.method, started_, now,
+                  code_);
+  }
 }
 
 void ServerCall::OnDone(bool) {
@@ -193,6 +202,7 @@ void ServerCall::EndStream() {
 void ServerCall::MarkEnded() {
   ended_.store(true, std::memory_order_release);
   absl::MutexLock lock(&mutex_);
+  if (offering_) SendOffer();
   if (on_end_ == nullptr) return;
   // Under the lock, so that OnEnd(nullptr) waits until it has run.
   on_end_();
@@ -217,6 +227,28 @@ void ServerCall::OnWritten(bool ok) {
   absl::MutexLock lock(&mutex_);
   writing_ = false;
   write_ok_ = ok;
+  if (offering_) SendOffer();
+}
+
+void ServerCall::Offer(grpc::ByteBuffer newest) {
+  absl::MutexLock lock(&mutex_);
+  offering_ = true;
+  offered_ = std::move(newest);
+  SendOffer();
+}
+
+void ServerCall::SendOffer() {
+  if (writing_ || finished_) return;
+  if (ended() || !write_ok_) {
+    finished_ = true;
+    const absl::Status why = WhyEnded();
+    code_ = why.code();
+    stream_.Finish(ToGrpc(why), finished_tag_.Arm(shared_from_this()));
+  } else if (offered_.has_value()) {
+    writing_ = true;
+    stream_.Write(*offered_, written_tag_.Arm(shared_from_this()));
+    offered_.reset();
+  }
 }
 
 void ServerCall::OnEnd(std::function<void()> callback) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -66,6 +67,9 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
 
   // The server stops: the stream's handler is told to end.
   void EndStream();
+  // For a stream without a handler: sends `newest`; of several that wait for the one before to be
+  // taken, only the newest is kept. Any thread.
+  void Offer(grpc::ByteBuffer newest);
   // Gives up on the caller, which frees a handler that is blocked in Write.
   void Abort() { grpc_.TryCancel(); }
 
@@ -84,6 +88,10 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
   void FinishWith(const absl::Status& status);
   void Report(const absl::Status& status) const;
   void MarkEnded() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Goes on with a stream without a handler: the next message, or the end.
+  void SendOffer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What a stream ends as, if not as its handler says.
+  absl::Status WhyEnded() const;
 
   // StreamSink
   bool Write(grpc::ByteBuffer message) override;
@@ -100,7 +108,7 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
     Presence(const Presence&) = delete;
     Presence& operator=(const Presence&) = delete;
     // The call has arrived; the error says why it must not be worked on.
-    absl::Status Admit();
+    absl::Status Admit(const Method* method);
 
    private:
     ServerEngine& engine_;
@@ -133,6 +141,9 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool write_ok_ ABSL_GUARDED_BY(mutex_) = true;
   std::function<void()> on_end_ ABSL_GUARDED_BY(mutex_);
+  bool offering_ ABSL_GUARDED_BY(mutex_) = false;  // Offer has been called
+  std::optional<grpc::ByteBuffer> offered_ ABSL_GUARDED_BY(mutex_);
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace cityinfo::rpc

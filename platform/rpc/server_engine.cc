@@ -6,6 +6,7 @@
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -28,7 +29,38 @@ constexpr int kReadyCalls = 64;
 // How long streams have to end by themselves before they are cancelled.
 constexpr absl::Duration kStreamGrace = absl::Milliseconds(500);
 
+// Callers that watch our health have gone when none has come for the first of these, which is longer
+// than an idle client takes to listen (library_setup.cc); who still comes after the second does not
+// watch.
+constexpr absl::Duration kQuiet = absl::Milliseconds(250);
+constexpr absl::Duration kLongestFarewell = absl::Seconds(1);
+
+// Clients that watch our health at one time, one per connection.
+constexpr int kMaxHealthWatches = 4096;
+
 constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
+constexpr char kHealthWatch[] = "/grpc.health.v1.Health/Watch";
+// The name that probes ask Check about to know whether the process answers at all.
+constexpr char kLiveness[] = "liveness";
+
+// grpc.health.v1.HealthCheckRequest {string service = 1} and HealthCheckResponse {ServingStatus
+// status = 1} are, on the wire, the well-known StringValue and Int32Value.
+enum HealthStatus : int { kServing = 1, kNotServing = 2, kServiceUnknown = 3 };
+
+grpc::ByteBuffer HealthMessage(HealthStatus status) {
+  google::protobuf::Int32Value message;
+  message.set_value(status);
+  grpc::ByteBuffer bytes;
+  Serialize(message, &bytes);
+  return bytes;
+}
+
+HealthStatus StatusOf(bool serving) { return serving ? kServing : kNotServing; }
+
+int Millis(absl::Duration duration) {
+  return static_cast<int>(
+      std::clamp<int64_t>(absl::ToInt64Milliseconds(duration), 1, std::numeric_limits<int>::max()));
+}
 
 // "/a.b.Service/Method" -> "a.b.Service.Method"; empty when it is no such name.
 std::string DescriptorName(absl::string_view method) {
@@ -49,7 +81,7 @@ const google::protobuf::MethodDescriptor* FindInProtos(absl::string_view method)
 }  // namespace
 
 ServerEngine::ServerEngine(ServerOptions options, concurrency::WorkerPool& pool,
-                           const health::Health& health, telemetry::Metrics& metrics)
+                           health::Health& health, telemetry::Metrics& metrics)
     : options_(std::move(options)),
       pool_(pool),
       health_(health),
@@ -84,7 +116,7 @@ absl::Status ServerEngine::CheckAgainstProtos(const Method& method) {
 }
 
 absl::Status ServerEngine::BuildTable() {
-  AddHealthMethod();
+  AddHealthMethods();
   for (const std::unique_ptr<Method>& method : methods_) {
     if (absl::Status status = CheckAgainstProtos(*method); !status.ok()) return status;
     Entry entry{.method = method.get(),
@@ -104,7 +136,10 @@ absl::StatusOr<int> ServerEngine::Start() {
   if (absl::Status status = BuildTable(); !status.ok()) return status;
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(options_.address,
+                           options_.credentials != nullptr ? options_.credentials
+                                                           : grpc::InsecureServerCredentials(),
+                           &port);
   builder.SetMaxReceiveMessageSize(options_.max_request_bytes);
   builder.SetMaxSendMessageSize(options_.max_response_bytes);
   // Two programs on one port would share its calls at random.
@@ -115,6 +150,11 @@ absl::StatusOr<int> ServerEngine::Start() {
   // And we ask them, so that a stream whose reader vanished without a word does not stay.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000);
+  if (options_.max_connection_age != absl::InfiniteDuration()) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Millis(options_.max_connection_age));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               Millis(options_.max_connection_age_grace));
+  }
   builder.RegisterAsyncGenericService(&service_);
   for (int i = 0; i < std::max(options_.io_threads, 1); ++i) {
     queues_.push_back(builder.AddCompletionQueue());
@@ -133,6 +173,7 @@ absl::StatusOr<int> ServerEngine::Start() {
     for (int i = 0; i < kReadyCalls; ++i) AcceptNext(*queue);
     threads_.emplace_back([&queue = *queue] { RunQueue(queue); });
   }
+  health_changes_ = health_.Subscribe([this](bool able) { AnnounceHealth(able); });
   return port;
 }
 
@@ -144,20 +185,23 @@ void ServerEngine::RunQueue(grpc::ServerCompletionQueue& queue) {
 
 absl::Status ServerEngine::Shutdown(absl::Time deadline) {
   absl::MutexLock one_at_a_time(&shutdown_mutex_);
-  stopping_ = true;
   {
     absl::MutexLock lock(&mutex_);
     if (server_ == nullptr || shut_down_) return absl::OkStatus();
     shut_down_ = true;
   }
+  LeaveRotation(deadline);
+  stopping_ = true;
   EndStreams(std::min(deadline, absl::Now() + kStreamGrace));
   bool in_time = false;
   {
     absl::MutexLock lock(&mutex_);
     in_time = mutex_.AwaitWithDeadline(absl::Condition(this, &ServerEngine::IsIdle), deadline);
   }
-  // Stops listening and cancels what is left; handlers see it and return, and until they have,
-  // gRPC's queues must stay.
+  // Stops listening, tells connections to go and cancels what is left; handlers see it and return,
+  // and until they have, gRPC's queues must stay. Not sooner: from here on gRPC answers calls that
+  // were on their way with CANCELLED, and it would wait for the connections of clients that are
+  // idle and do not listen.
   server_->Shutdown(absl::ToChronoTime(absl::Now()));
   {
     absl::MutexLock lock(&mutex_);
@@ -168,6 +212,22 @@ absl::Status ServerEngine::Shutdown(absl::Time deadline) {
   watchers_.AwaitNone(absl::InfiniteFuture());
   if (in_time) return absl::OkStatus();
   return base::DeadlineExceeded("calls in flight had to be cancelled");
+}
+
+void ServerEngine::LeaveRotation(absl::Time deadline) {
+  // From here on only NOT_SERVING is said.
+  health_changes_ = {};
+  AnnounceHealth(false);
+  absl::MutexLock lock(&mutex_);
+  if (health_watches_.empty()) return;
+  const absl::Time end = std::min(deadline, absl::Now() + kLongestFarewell);
+  int64_t seen = arrivals_;
+  const auto another_came = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return arrivals_ != seen; };
+  while (mutex_.AwaitWithDeadline(absl::Condition(&another_came),
+                                  std::min(end, absl::Now() + kQuiet)) &&
+         absl::Now() < end) {
+    seen = arrivals_;
+  }
 }
 
 void ServerEngine::EndStreams(absl::Time deadline) {
@@ -198,11 +258,19 @@ void ServerEngine::AcceptNext(grpc::ServerCompletionQueue& queue) {
   ServerCall::Accept(*this, service_, queue);
 }
 
-absl::Status ServerEngine::Admit() {
+absl::Status ServerEngine::Admit(const Method* method) {
   absl::MutexLock lock(&mutex_);
   ++in_flight_;
+  ++arrivals_;
   if (stopping_) return base::Unavailable("SERVER_STOPPING", "the service is stopping");
-  if (in_flight_ > options_.max_concurrent_calls) {
+  const int watching = static_cast<int>(health_watches_.size());
+  if (method != nullptr && method->watches_health) {
+    if (watching < kMaxHealthWatches) return absl::OkStatus();
+    // To clients this means: take it to be well.
+    return base::Unimplemented("too many watch our health", "TOO_MANY_WATCHERS");
+  }
+  // Those who only watch take nothing away from those who call.
+  if (in_flight_ - watching > options_.max_concurrent_calls) {
     return base::ResourceExhausted("TOO_MANY_CALLS", "too many calls at once; try again later");
   }
   return absl::OkStatus();
@@ -241,16 +309,19 @@ bool ServerEngine::StartWatcher(const std::shared_ptr<ServerCall>& call,
 }
 
 void ServerEngine::StreamEnded(ServerCall& call) {
+  const std::shared_ptr<ServerCall> self = call.shared_from_this();
   absl::MutexLock lock(&mutex_);
-  streams_.erase(call.shared_from_this());
+  streams_.erase(self);
+  health_watches_.erase(self);
 }
 
-void ServerEngine::AddHealthMethod() {
+void ServerEngine::AddHealthMethods() {
   Add(Method{.name = kHealthCheck,
              .options = {.run_inline = true},
              .unary = [this](const RequestContext&, const grpc::ByteBuffer& request) {
                return CheckHealth(request);
              }});
+  Add(Method{.name = kHealthWatch, .watches_health = true});
 }
 
 std::optional<bool> ServerEngine::ComponentIsOk(absl::string_view name) const {
@@ -261,24 +332,43 @@ std::optional<bool> ServerEngine::ComponentIsOk(absl::string_view name) const {
 }
 
 absl::StatusOr<grpc::ByteBuffer> ServerEngine::CheckHealth(const grpc::ByteBuffer& request) const {
-  // grpc.health.v1.HealthCheckRequest {string service = 1} and HealthCheckResponse {ServingStatus
-  // status = 1} are, on the wire, the well-known StringValue and Int32Value.
-  constexpr int kServing = 1;
-  constexpr int kNotServing = 2;
   google::protobuf::StringValue service;
   if (!Parse(request, &service)) {
     return base::InvalidArgument("service", "is not a HealthCheckRequest");
   }
-  google::protobuf::Int32Value status;
-  status.set_value(health_.Ready() && !stopping_ ? kServing : kNotServing);
-  if (!service.value().empty() && !services_.contains(service.value())) {
+  bool serving = health_.Ready() && !stopping_;
+  if (service.value() == kLiveness) {
+    serving = true;
+  } else if (!service.value().empty() && !services_.contains(service.value())) {
     const std::optional<bool> component = ComponentIsOk(service.value());
     if (!component.has_value()) return base::NotFound("service", service.value());
-    status.set_value(*component ? kServing : kNotServing);
+    serving = *component;
   }
-  grpc::ByteBuffer response;
-  Serialize(status, &response);
-  return response;
+  return HealthMessage(StatusOf(serving));
+}
+
+void ServerEngine::WatchHealth(const std::shared_ptr<ServerCall>& call,
+                               const grpc::ByteBuffer& request) {
+  google::protobuf::StringValue service;
+  const bool known = Parse(request, &service) &&
+                     (service.value().empty() || services_.contains(service.value()));
+  {
+    // Under the lock, so that no change comes in between.
+    absl::MutexLock lock(&mutex_);
+    streams_.insert(call);
+    if (known) health_watches_.insert(call);
+    call->Offer(HealthMessage(known ? StatusOf(serving_) : kServiceUnknown));
+  }
+  // Whoever comes after Shutdown has looked at the streams must be told by us.
+  if (stopping_) call->EndStream();
+}
+
+void ServerEngine::AnnounceHealth(bool serving) {
+  absl::MutexLock lock(&mutex_);
+  serving_ = serving;
+  for (const std::shared_ptr<ServerCall>& call : health_watches_) {
+    call->Offer(HealthMessage(StatusOf(serving)));
+  }
 }
 
 }  // namespace cityinfo::rpc

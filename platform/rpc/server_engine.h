@@ -21,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "platform/health/health.h"
 #include "platform/rpc/method.h"
 #include "platform/rpc/rpc_metrics.h"
 #include "platform/rpc/server.h"
@@ -41,7 +42,7 @@ class ServerEngine {
     std::unique_ptr<RpcMetrics> metrics;
   };
 
-  ServerEngine(ServerOptions options, concurrency::WorkerPool& pool, const health::Health& health,
+  ServerEngine(ServerOptions options, concurrency::WorkerPool& pool, health::Health& health,
                telemetry::Metrics& metrics);
   ~ServerEngine();
 
@@ -56,7 +57,7 @@ class ServerEngine {
   // Counts a ServerCall in, out again, and in between as arrived. The queues stay open while any is
   // counted. Admit's error says why the call must not be worked on; it is counted all the same.
   void Enter();
-  absl::Status Admit();
+  absl::Status Admit(const Method* method);
   void Leave(bool in_flight);
   // Puts another ServerCall in the place of one that has arrived.
   void AcceptNext(grpc::ServerCompletionQueue& queue);
@@ -64,14 +65,21 @@ class ServerEngine {
                       std::shared_ptr<const std::atomic<bool>> cancelled);
   bool StartWatcher(const std::shared_ptr<ServerCall>& call, std::function<void()> work);
   void StreamEnded(ServerCall& call);
+  // Takes a call of grpc.health.v1.Health/Watch in; it is offered every change of readiness until
+  // StreamEnded.
+  void WatchHealth(const std::shared_ptr<ServerCall>& call, const grpc::ByteBuffer& request);
 
  private:
   absl::Status BuildTable();
   static absl::Status CheckAgainstProtos(const Method& method);
-  void AddHealthMethod();
+  void AddHealthMethods();
   absl::StatusOr<grpc::ByteBuffer> CheckHealth(const grpc::ByteBuffer& request) const;
   // Whether a component of the health registry is OK; nullopt when there is none of this name.
   std::optional<bool> ComponentIsOk(absl::string_view name) const;
+  // Tells everyone who watches health.
+  void AnnounceHealth(bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Says NOT_SERVING and waits for those who watch health to have taken their calls elsewhere.
+  void LeaveRotation(absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
   static void RunQueue(grpc::ServerCompletionQueue& queue);
   void EndStreams(absl::Time deadline);
   bool IsIdle() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }
@@ -79,7 +87,7 @@ class ServerEngine {
 
   const ServerOptions options_;
   concurrency::WorkerPool& pool_;
-  const health::Health& health_;
+  health::Health& health_;
   telemetry::Metrics& telemetry_;
 
   std::vector<std::unique_ptr<Method>> methods_;
@@ -97,9 +105,13 @@ class ServerEngine {
   bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
   int calls_ ABSL_GUARDED_BY(mutex_) = 0;      // ServerCall objects, those still waiting included
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;  // those that have arrived
+  int64_t arrivals_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool serving_ ABSL_GUARDED_BY(mutex_) = false;  // as announced
   std::set<std::shared_ptr<ServerCall>> streams_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::shared_ptr<ServerCall>> health_watches_ ABSL_GUARDED_BY(mutex_);  // streams too
   absl::Mutex shutdown_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);  // one Shutdown at a time
   ServerWatchers watchers_;
+  health::Health::Subscription health_changes_;  // last: the first to go
 };
 
 }  // namespace cityinfo::rpc

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "platform/base/error.h"
+#include "platform/sqlite/cursor.h"
 #include "platform/sqlite/sqlite_error.h"
 
 namespace cityinfo::sqlite {
@@ -59,13 +60,13 @@ absl::Status Connection::Configure(const ConnectionOptions& options) {
       "PRAGMA synchronous = ", options.synchronous == Synchronous::kFull ? "FULL" : "NORMAL"));
 }
 
-absl::StatusOr<Statement> Connection::Prepare(absl::string_view sql) {
+absl::StatusOr<sql::Statement> Connection::Prepare(absl::string_view sql) {
   auto cached = cache_.find(sql);
   if (cached != cache_.end()) {
     sqlite3_stmt* handle = cached->second->second;
     cache_order_.erase(cached->second);
     cache_.erase(cached);
-    return Statement(this, handle);
+    return sql::Statement(std::make_unique<Cursor>(this, handle));
   }
   if (sql.size() > static_cast<size_t>(std::numeric_limits<int>::max())) {
     return Error(SQLITE_TOOBIG, "a statement of more than 2 GiB");
@@ -75,7 +76,7 @@ absl::StatusOr<Statement> Connection::Prepare(absl::string_view sql) {
                                         SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
   if (result != SQLITE_OK) return Error(result, sql);
   if (handle == nullptr) return Error(SQLITE_MISUSE, "an empty statement");
-  return Statement(this, handle);
+  return sql::Statement(std::make_unique<Cursor>(this, handle));
 }
 
 void Connection::Release(sqlite3_stmt* handle) {
@@ -106,9 +107,13 @@ absl::Status Connection::Error(int result_code, absl::string_view sql) {
   return MapError(result_code, absl::StrCat(sqlite3_errmsg(handle_), "; in: ", sql.substr(0, 500)));
 }
 
-int64_t Connection::LastInsertRowId() const { return sqlite3_last_insert_rowid(handle_); }
-
 int64_t Connection::Changes() const { return sqlite3_changes64(handle_); }
+
+absl::Status Connection::Begin(sql::TransactionMode mode) {
+  return Run(mode == sql::TransactionMode::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+absl::Status Connection::Notify(absl::string_view) { return absl::OkStatus(); }
 
 bool Connection::InTransaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 

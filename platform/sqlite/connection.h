@@ -11,9 +11,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "platform/sqlite/statement.h"
+#include "platform/sql/connection.h"
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace cityinfo::sqlite {
 
@@ -22,8 +23,8 @@ enum class Synchronous {
   // Commits survive a kill -9 but the last ones may be lost when the machine loses power.
   kNormal,
   // Every commit is synced: what was acknowledged is there after a power cut too. The default,
-  // because
-  // our writes are few (a newspaper, not a stock exchange) and an acknowledgement is a promise.
+  // because our writes are few (a newspaper, not a stock exchange) and an acknowledgement is a
+  // promise.
   kFull,
 };
 
@@ -36,57 +37,32 @@ struct ConnectionOptions {
   int max_cached_statements = 128;
 };
 
-// One connection to one SQLite file, in WAL mode with foreign keys on. It owns its prepared
-// statements and is used by one thread at a time; Database hands connections out.
-class Connection {
+// One connection to one SQLite file, in WAL mode with foreign keys on.
+class Connection final : public sql::Connection {
  public:
   // Creates the file if needed, unless read-only.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& path,
                                                           const ConnectionOptions& options = {});
-  ~Connection();
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
+  ~Connection() override;
 
-  // Compiles `sql` (one statement), or takes it from the cache.
-  absl::StatusOr<Statement> Prepare(absl::string_view sql);
+  sql::Dialect dialect() const override { return sql::Dialect::kSqlite; }
+  absl::StatusOr<sql::Statement> Prepare(absl::string_view sql) override;
+  absl::Status Execute(absl::string_view sql) override;
+  int64_t Changes() const override;
 
-  // Runs one or several statements without parameters (schema, pragmas).
-  absl::Status Execute(absl::string_view sql);
+  // kWrite takes the file's one write lock at once, kRead sees the moment of its first statement.
+  absl::Status Begin(sql::TransactionMode mode) override;
+  absl::Status Commit() override { return Run("COMMIT"); }
+  absl::Status Rollback() override { return Run("ROLLBACK"); }
+  bool InTransaction() const override;
+  // Does nothing: one process has the file, and it knows its own commits.
+  absl::Status Notify(absl::string_view channel) override;
 
-  // Prepares, binds and runs a statement that gives no rows.
-  template <typename... Args>
-  absl::Status Run(absl::string_view sql, const Args&... args) {
-    absl::StatusOr<Statement> statement = Prepare(sql);
-    if (!statement.ok()) return statement.status();
-    return statement->BindAll(args...).Run();
-  }
-
-  // The first column of the first row; NOT_FOUND when there is no row.
-  template <typename... Args>
-  absl::StatusOr<int64_t> QueryInt64(absl::string_view sql, const Args&... args) {
-    absl::StatusOr<Statement> statement = Prepare(sql);
-    if (!statement.ok()) return statement.status();
-    absl::StatusOr<bool> row = statement->BindAll(args...).Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return absl::NotFoundError("no row");
-    return statement->ColumnInt64(0);
-  }
-
-  int64_t LastInsertRowId() const;
-  // Rows changed by the last INSERT, UPDATE or DELETE.
-  int64_t Changes() const;
-  bool InTransaction() const;
-
-  // From now on a statement that is still running after `deadline` is stopped and gives
-  // DEADLINE_EXCEEDED. A write stopped this way changes nothing once its transaction is rolled
-  // back.
-  void SetDeadline(absl::Time deadline) { deadline_ = deadline; }
-
-  // True after an error that this connection cannot recover from; Database then replaces it.
-  bool broken() const { return broken_; }
+  void SetDeadline(absl::Time deadline) override { deadline_ = deadline; }
+  bool broken() const override { return broken_; }
 
  private:
-  friend class Statement;
+  friend class Cursor;
 
   explicit Connection(sqlite3* handle, const ConnectionOptions& options);
   absl::Status Configure(const ConnectionOptions& options);

@@ -3,9 +3,12 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <cstdlib>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace cityinfo::telemetry {
@@ -32,6 +35,8 @@ std::string RandomHex(size_t digits) {
   bytes.back() = static_cast<char>(bytes.back() | 1);
   return absl::BytesToHexString(bytes);
 }
+
+std::atomic<double> sample_ratio{0};
 
 }  // namespace
 
@@ -60,14 +65,36 @@ std::string FormatTraceparent(const TraceContext& context) {
                       context.sampled ? "01" : "00");
 }
 
+void SetSampleRatio(double ratio) { sample_ratio.store(ratio, std::memory_order_relaxed); }
+
+bool IsInSample(absl::string_view trace_id, double ratio) {
+  constexpr size_t kRandomDigits = 14;
+  constexpr double kRange = static_cast<double>(uint64_t{1} << 56);
+  uint64_t random = 0;
+  if (trace_id.size() != kTraceIdSize ||
+      !absl::SimpleHexAtoi(trace_id.substr(kTraceIdSize - kRandomDigits), &random)) {
+    return false;
+  }
+  // Compared as whole numbers: a double has too few digits for the ids at the edge.
+  return random >= static_cast<uint64_t>(kRange * (1 - ratio));
+}
+
+TraceContext NewTrace() {
+  TraceContext trace = NewTrace(false);
+  trace.sampled = IsInSample(trace.trace_id, sample_ratio.load(std::memory_order_relaxed));
+  return trace;
+}
+
 TraceContext NewTrace(bool sampled) {
   return {
       .trace_id = RandomHex(kTraceIdSize), .span_id = RandomHex(kSpanIdSize), .sampled = sampled};
 }
 
 TraceContext NewChild(const TraceContext& parent) {
-  return {
-      .trace_id = parent.trace_id, .span_id = RandomHex(kSpanIdSize), .sampled = parent.sampled};
+  return {.trace_id = parent.trace_id,
+          .span_id = RandomHex(kSpanIdSize),
+          .sampled = parent.sampled,
+          .parent_span_id = parent.span_id};
 }
 
 TraceContext ContinueTrace(absl::string_view header) {

@@ -11,7 +11,9 @@ namespace cityinfo::telemetry {
 struct TraceContext {
   std::string trace_id;  // 32 lower-case hexadecimal digits; the same on every hop
   std::string span_id;   // 16; this hop's
-  bool sampled = false;
+  bool sampled = false;  // whether the spans of this trace are kept; decided where it began
+  // The span this one was made from; empty where the trace began. Not in the header.
+  std::string parent_span_id;
 
   friend bool operator==(const TraceContext&, const TraceContext&) = default;
 };
@@ -23,9 +25,16 @@ inline constexpr char kTraceparent[] = "traceparent";
 std::optional<TraceContext> ParseTraceparent(absl::string_view header);
 std::string FormatTraceparent(const TraceContext& context);
 
-// The start of a trace, with random ids.
-TraceContext NewTrace(bool sampled = false);
-// The next hop: the same trace with a span of its own.
+// The share of new traces that are sampled, 0 to 1; 0 until somebody exports spans. The choice
+// follows from the trace id alone (its last 56 bits, as OpenTelemetry has it), so that every
+// program with the same share would choose alike.
+void SetSampleRatio(double ratio);
+bool IsInSample(absl::string_view trace_id, double ratio);
+
+// The start of a trace, with random ids; sampled as SetSampleRatio says.
+TraceContext NewTrace();
+TraceContext NewTrace(bool sampled);
+// The next hop: the same trace with a span of its own, sampled as its parent is.
 TraceContext NewChild(const TraceContext& parent);
 // What a server does with an incoming header: a child of it, or a new trace.
 TraceContext ContinueTrace(absl::string_view header);

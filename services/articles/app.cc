@@ -1,118 +1,97 @@
 #include "services/articles/app.h"
 
-#include <string>
+#include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
-#include "platform/base/error.h"
-#include "platform/base/host_port.h"
 #include "platform/base/status_macros.h"
-#include "platform/lifecycle/port_file.h"
+#include "platform/host/store_metrics.h"
+#include "platform/host/store_task.h"
 #include "platform/log/log.h"
 #include "services/articles/pages/page_contents.h"
 #include "services/articles/search/substring_search.h"
-#include "services/articles/storage/sqlite_article_store.h"
+#include "services/articles/storage/open_article_store.h"
 
 namespace cityinfo::articles {
 namespace {
 
-constexpr absl::Duration kStoreCheckPeriod = absl::Seconds(2);
-constexpr char kStoreComponent[] = "store";
-
-absl::StatusOr<std::unique_ptr<ArticleStore>> OpenStoreAt(const Config& config) {
-  const std::string address = config.StoreAddress();
-  absl::string_view path = address;
-  if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return base::InvalidArgument("--store",
-                                 absl::StrCat("\"", address, "\" must have the form sqlite:PATH"),
-                                 "INVALID_STORE");
-  }
-  return SqliteArticleStore::Open({.path = std::string(path), .readers = config.store_readers});
+database::Options DatabaseOf(const Config& config) {
+  return host::ToDatabaseOptions(config.store, "articles");
 }
 
 }  // namespace
 
-App::App(const Config& config) : config_(config) {}
-
 App::~App() {
+  // Nobody may ask for numbers of what is going.
+  if (process_ != nullptr) process_->CloseAdmin();
   store_watch_.reset();
-  server_.reset();
+  service_.reset();
 }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
-  std::unique_ptr<App> app(new App(config));
-  CITY_ASSIGN_OR_RETURN(app->shutdown_, lifecycle::Shutdown::Create({}));
-  CITY_RETURN_IF_ERROR(app->OpenStore());
-  app->BuildHandlers();
-  CITY_RETURN_IF_ERROR(app->StartServers());
+  std::unique_ptr<App> app(new App);
+  CITY_ASSIGN_OR_RETURN(app->process_, host::Process::Create("articles", config.process));
+  CITY_RETURN_IF_ERROR(app->OpenStore(config));
+  app->BuildHandlers(config);
+  CITY_RETURN_IF_ERROR(app->Serve(config));
   return app;
 }
 
-absl::Status App::OpenStore() {
-  health_.Register(kStoreComponent, /*required=*/true);
-  CITY_ASSIGN_OR_RETURN(store_, OpenStoreAt(config_));
-  health_.Set(kStoreComponent, health::State::kOk);
-  store_watch_ = std::make_unique<health::ComponentWatch>(
-      health_, kStoreComponent, kStoreCheckPeriod,
-      [this] { return store_->Check(absl::Now() + kStoreCheckPeriod); });
+absl::Status App::OpenStore(const Config& config) {
+  CITY_ASSIGN_OR_RETURN(std::unique_ptr<SqlArticleStore> store,
+                        OpenArticleStore({.database = DatabaseOf(config)}));
+  host::ReportStore(store->database(), process_->metrics());
+  store_ = std::move(store);
+  store_watch_ =
+      host::WatchStore(*process_, [this](absl::Time deadline) { return store_->Check(deadline); });
+  ReportFeed();
+  return absl::OkStatus();
+}
+
+void App::ReportFeed() {
+  telemetry::Metrics& metrics = process_->metrics();
   telemetry::Gauge& position =
-      metrics_.GetGauge("cityinfo_articles_change_position", "Newest position of the change feed.");
-  metrics_.OnRender(
-      [this, &position] { position.Set(static_cast<double>(store_->change_signal().newest())); });
-  return absl::OkStatus();
-}
-
-void App::BuildHandlers() {
-  search_ = std::make_unique<SubstringSearch>(*store_);
-  handlers_ = std::make_unique<ArticleHandlers>(
-      ArticleHandlers{.read = ReadHandlers(*store_),
-                      .search = SearchHandler(*search_),
-                      .write = WriteHandlers(*store_),
-                      .pages = PageHandlers(*store_, SplitPageIntoContents),
-                      .watch = WatchHandler(*store_, {.heartbeat = config_.heartbeat})});
-}
-
-absl::Status App::StartServers() {
-  pool_ = std::make_unique<concurrency::WorkerPool>(concurrency::WorkerPool::Options{
-      .name = "articles", .threads = config_.workers, .queue_limit = config_.queue_limit});
-  server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.address = config_.listen,
-                                                             .io_threads = config_.io_threads,
-                                                             .max_watchers = config_.max_watchers},
-                                          *pool_, health_, metrics_);
-  RegisterArticleService(*server_, *handlers_);
-  CITY_ASSIGN_OR_RETURN(const int port, server_->Start());
-  CITY_ASSIGN_OR_RETURN(const base::HostPort admin,
-                        base::ParseHostPort(config_.admin_listen, "--admin-listen"));
-  CITY_ASSIGN_OR_RETURN(
-      admin_,
-      health::AdminServer::Start({.address = admin.host, .port = admin.port}, health_, metrics_));
-  CITY_RETURN_IF_ERROR(
-      lifecycle::WritePortFile(config_.port_file, {{"grpc", port}, {"admin", admin_->port()}}));
-  log::Info(
-      "serving",
-      {{"grpc_port", port}, {"admin_port", admin_->port()}, {"store", config_.StoreAddress()}});
-  return absl::OkStatus();
-}
-
-int App::RunUntilSignal() {
-  shutdown_->AddStep("say not ready", config_.drain_delay + absl::Seconds(1), [this](absl::Time) {
-    health_.StartDraining();
-    absl::SleepFor(config_.drain_delay);
-    return absl::OkStatus();
+      metrics.GetGauge("cityinfo_articles_change_position", "Newest position of the change feed.");
+  telemetry::Gauge& watchers =
+      metrics.GetGauge("cityinfo_articles_watchers", "Open watches of the change feed.");
+  telemetry::Gauge& lag =
+      metrics.GetGauge("cityinfo_articles_watcher_lag_changes",
+                       "Changes that the slowest watch has not sent yet; 0 without a watch.");
+  metrics.OnRender([this, &position, &watchers, &lag] {
+    const int64_t newest = store_->change_signal().newest();
+    position.Set(static_cast<double>(newest));
+    watchers.Set(watchers_.count());
+    const int64_t slowest = watchers_.slowest().value_or(newest);
+    lag.Set(static_cast<double>(std::max<int64_t>(newest - slowest, 0)));
   });
-  shutdown_->AddStep("stop the server", config_.shutdown_timeout,
-                     [this](absl::Time deadline) { return server_->Shutdown(deadline); });
-  shutdown_->AddStep("drain the workers", config_.shutdown_timeout,
-                     [this](absl::Time deadline) { return pool_->Drain(deadline); });
-  shutdown_->AddStep("close the store", absl::Seconds(5), [this](absl::Time) {
+}
+
+void App::BuildHandlers(const Config& config) {
+  search_ = std::make_unique<SubstringSearch>(*store_);
+  handlers_ = std::make_unique<ArticleHandlers>(ArticleHandlers{
+      .read = ReadHandlers(*store_),
+      .search = SearchHandler(*search_),
+      .write = WriteHandlers(*store_),
+      .pages = PageHandlers(*store_, SplitPageIntoContents),
+      .watch =
+          WatchHandler(*store_, {.heartbeat = config.service.heartbeat, .watchers = &watchers_})});
+}
+
+absl::Status App::Serve(const Config& config) {
+  service_ = std::make_unique<host::RpcService>(*process_, config.service);
+  RegisterArticleService(service_->server(), *handlers_);
+  process_->AddStop("close the store", kCloseStoreLimit, [this](absl::Time) {
     store_watch_.reset();
-    admin_.reset();
+    process_->CloseAdmin();
     store_.reset();
     return absl::OkStatus();
   });
-  shutdown_->WaitForSignal();
-  return shutdown_->Run();
+  return service_->Serve();
+}
+
+absl::Status RunStoreTask(const Config& config) {
+  return host::RunStoreTask(config.store, DatabaseOf(config), [&] {
+    return OpenArticleStore({.database = DatabaseOf(config)}).status();
+  });
 }
 
 }  // namespace cityinfo::articles

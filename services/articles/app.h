@@ -3,13 +3,9 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "platform/concurrency/worker_pool.h"
-#include "platform/health/admin_server.h"
 #include "platform/health/component_watch.h"
-#include "platform/health/health.h"
-#include "platform/lifecycle/shutdown.h"
-#include "platform/rpc/server.h"
-#include "platform/telemetry/metrics.h"
+#include "platform/host/process.h"
+#include "platform/host/rpc_service.h"
 #include "services/articles/config.h"
 #include "services/articles/domain/article_search.h"
 #include "services/articles/domain/article_store.h"
@@ -20,31 +16,31 @@ namespace cityinfo::articles {
 // The articles service, put together: the one place that names concrete stores and searches.
 class App {
  public:
-  // Opens the store and serves. lifecycle::BlockSignals must have been called. Errors are written
-  // for operators.
+  // Opens the store and serves. Errors are written for operators.
   static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config);
   ~App();
 
   // Serves until SIGTERM or SIGINT, then ends everything in order; the exit code of the process.
-  int RunUntilSignal();
+  int RunUntilSignal() { return process_->RunUntilSignal(); }
 
  private:
-  explicit App(const Config& config);
-  absl::Status OpenStore();
-  void BuildHandlers();
-  absl::Status StartServers();
+  App() = default;
+  absl::Status OpenStore(const Config& config);
+  // The change feed and those who read it, for operators.
+  void ReportFeed();
+  void BuildHandlers(const Config& config);
+  absl::Status Serve(const Config& config);
 
-  const Config config_;
-  telemetry::Metrics metrics_;
-  health::Health health_;
-  std::unique_ptr<lifecycle::Shutdown> shutdown_;
+  std::unique_ptr<host::Process> process_;
+  WatcherPositions watchers_;
   std::unique_ptr<ArticleStore> store_;
+  std::unique_ptr<health::ComponentWatch> store_watch_;
   std::unique_ptr<ArticleSearch> search_;
   std::unique_ptr<ArticleHandlers> handlers_;
-  std::unique_ptr<concurrency::WorkerPool> pool_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<health::AdminServer> admin_;
-  std::unique_ptr<health::ComponentWatch> store_watch_;
+  std::unique_ptr<host::RpcService> service_;
 };
+
+// Migrates or copies the store, as the settings say, instead of serving.
+absl::Status RunStoreTask(const Config& config);
 
 }  // namespace cityinfo::articles

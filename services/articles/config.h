@@ -3,29 +3,21 @@
 #include <optional>
 #include <string>
 
-#include "absl/time/time.h"
+#include "platform/host/process_options.h"
+#include "platform/host/rpc_service_options.h"
+#include "platform/host/store_options.h"
 
 namespace cityinfo::articles {
 
+// What the end of the process adds to the steps that every service has.
+inline constexpr absl::Duration kCloseStoreLimit = absl::Seconds(5);
+
 // The settings of cityinfo-articles; `--help` prints them with their meaning.
 struct Config {
-  std::string listen = "127.0.0.1:50051";
-  std::string admin_listen = "127.0.0.1:50061";
-  std::string data_dir = "cityinfo-data";
-  std::string store;      // "sqlite:PATH"; empty: articles.db in data_dir.
-  std::string port_file;  // Empty: none is written.
-  std::string log_level = "info";
-  int io_threads = 1;
-  int workers = 4;
-  int queue_limit = 256;
-  int store_readers = 4;
-  int max_watchers = 64;
-  absl::Duration heartbeat = absl::Seconds(5);
-  absl::Duration drain_delay = absl::ZeroDuration();
-  absl::Duration shutdown_timeout = absl::Seconds(5);
-
-  // Where the articles lie, in the form of `store`.
-  std::string StoreAddress() const;
+  host::ProcessOptions process = {.admin_listen = "127.0.0.1:50061",
+                                  .own_stop_limit = kCloseStoreLimit};
+  host::RpcServiceOptions service = {.listen = "127.0.0.1:50051"};
+  host::StoreOptions store;
 };
 
 // Fills `config` from flags and environment. Nothing means go on; otherwise help or an error has

@@ -1,5 +1,4 @@
-#include "platform/lifecycle/shutdown.h"
-#include "platform/log/log.h"
+#include "platform/host/main.h"
 #include "services/articles/app.h"
 #include "services/articles/config.h"
 
@@ -8,13 +7,9 @@ int main(int argc, char** argv) {
 
   articles::Config config;
   if (std::optional<int> exit_code = articles::ParseConfig(argc, argv, &config)) return *exit_code;
-  log::Init({.service = "articles", .level = log::ParseLevel(config.log_level)});
-  lifecycle::BlockSignals();
-
-  absl::StatusOr<std::unique_ptr<articles::App>> app = articles::App::Start(config);
-  if (!app.ok()) {
-    log::Error("the service cannot start", {{"error", app.status()}});
-    return 1;
+  if (config.store.task_only()) {
+    return host::MainOfTask("articles", config.process,
+                            [&] { return articles::RunStoreTask(config); });
   }
-  return (*app)->RunUntilSignal();
+  return host::Main("articles", config.process, [&] { return articles::App::Start(config); });
 }

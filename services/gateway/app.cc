@@ -3,12 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "platform/base/host_port.h"
 #include "platform/base/status_macros.h"
-#include "platform/lifecycle/port_file.h"
-#include "platform/log/log.h"
 
 namespace cityinfo::gateway {
 
@@ -18,7 +14,7 @@ App::App(const GatewayConfig& config) : config_(config) {}
 // in any more; the services wait for the calls that are still under way, which end as soon as their
 // clients' connections are closed.
 App::~App() {
-  admin_.reset();
+  if (process_ != nullptr) process_->CloseAdmin();
   server_.reset();
   health_watch_.reset();
   figures_.reset();
@@ -27,6 +23,7 @@ App::~App() {
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const GatewayConfig& config) {
   std::unique_ptr<App> app(new App(config));
+  CITY_ASSIGN_OR_RETURN(app->process_, host::Process::Create("gateway", config.process));
   CITY_ASSIGN_OR_RETURN(RouteTable routes, RouteTable::Build(PublicMethods()));
   auth::KeyRing keys;
   if (!config.keys_file.empty()) {
@@ -34,14 +31,16 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const GatewayConfig& config) {
   }
   app->MakeFrontDoor(std::move(routes), std::move(keys));
   CITY_RETURN_IF_ERROR(app->Listen());
-  CITY_RETURN_IF_ERROR(lifecycle::WritePortFile(
-      config.port_file, {{"http", app->http_port()}, {"admin", app->admin_port()}}));
   return app;
 }
 
 void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
-  articles_ = std::make_unique<Upstream>(Upstream::Options{.target = config_.articles});
-  figures_ = std::make_unique<Upstream>(Upstream::Options{.target = config_.metrics});
+  telemetry::Metrics& metrics = process_->metrics();
+  const std::shared_ptr<grpc::Channel> to_articles = process_->Dial(config_.articles);
+  const std::shared_ptr<grpc::Channel> to_metrics = process_->Dial(config_.metrics);
+  articles_ =
+      std::make_unique<Upstream>(to_articles, Upstream::Options{.name = "articles"}, metrics);
+  figures_ = std::make_unique<Upstream>(to_metrics, Upstream::Options{.name = "metrics"}, metrics);
   city_ = std::make_unique<CityService>(
       CityService::Options{
           .place = config_.place,
@@ -50,9 +49,9 @@ void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
       *articles_, *figures_);
   health_watch_ = std::make_unique<HealthWatch>(
       HealthWatch::Options{},
-      std::vector<HealthWatch::Service>{{"articles", config_.articles, {}},
-                                        {"metrics", config_.metrics, {"redis", "harvest"}}},
-      &health_);
+      std::vector<HealthWatch::Service>{{"articles", to_articles, {}},
+                                        {"metrics", to_metrics, {"redis", "harvest"}}},
+      &process_->health());
   front_door_ = std::make_unique<FrontDoor>(
       FrontDoor::Options{.request_timeout = config_.request_timeout,
                          .public_max_age = config_.public_max_age},
@@ -70,45 +69,25 @@ void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
             return city_->Call(route.rpc_name, context, request, std::move(callback));
         }
       },
-      health_, metrics_);
+      process_->health(), metrics);
 }
 
 absl::Status App::Listen() {
-  CITY_ASSIGN_OR_RETURN(const base::HostPort admin,
-                        base::ParseHostPort(config_.admin_listen, "--admin-listen"));
-  CITY_ASSIGN_OR_RETURN(
-      admin_,
-      health::AdminServer::Start({.address = admin.host, .port = admin.port}, health_, metrics_));
   CITY_ASSIGN_OR_RETURN(
       server_,
       HttpServer::Start(
           {.address = config_.listen, .threads = config_.io_threads, .limits = config_.limits},
           [this](std::shared_ptr<Exchange> exchange) { front_door_->Handle(std::move(exchange)); },
           [this](const Rejection& rejection) { return front_door_->Reject(rejection); }));
-  telemetry::Gauge& open = metrics_.GetGauge("cityinfo_http_connections", "Open connections");
-  metrics_.OnRender([this, &open] {
+  telemetry::Gauge& open =
+      process_->metrics().GetGauge("cityinfo_http_connections", "Open connections");
+  process_->metrics().OnRender([this, &open] {
     if (server_ != nullptr) open.Set(server_->open_connections());
   });
-  log::Info("listening", {{"http", server_->port()}, {"admin", admin_->port()}});
-  return absl::OkStatus();
-}
-
-void App::AddShutdownSteps(lifecycle::Shutdown* shutdown) {
-  shutdown->AddStep("stop being ready", absl::Seconds(1), [this](absl::Time) {
-    health_.StartDraining();
-    server_->BeginDrain();
-    return absl::OkStatus();
-  });
-  if (config_.drain_delay > absl::ZeroDuration()) {
-    shutdown->AddStep("let balancers notice", config_.drain_delay + absl::Seconds(1),
-                      [this](absl::Time) {
-                        absl::SleepFor(config_.drain_delay);
-                        return absl::OkStatus();
-                      });
-  }
-  shutdown->AddStep(
-      "finish requests", config_.drain_timeout + absl::Seconds(1),
-      [this](absl::Time deadline) { return server_->Shutdown(deadline - absl::Seconds(1)); });
+  process_->SetEnding(
+      {.begin_drain = [this] { server_->BeginDrain(); },
+       .finish_requests = [this](absl::Time deadline) { return server_->Shutdown(deadline); }});
+  return process_->Announce({{"http", server_->port()}});
 }
 
 }  // namespace cityinfo::gateway

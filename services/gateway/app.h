@@ -5,10 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "platform/health/admin_server.h"
-#include "platform/health/health.h"
-#include "platform/lifecycle/shutdown.h"
-#include "platform/telemetry/metrics.h"
+#include "platform/host/process.h"
 #include "services/gateway/city/city_service.h"
 #include "services/gateway/config.h"
 #include "services/gateway/front_door.h"
@@ -28,10 +25,10 @@ class App {
   App& operator=(const App&) = delete;
 
   int http_port() const { return server_->port(); }
-  int admin_port() const { return admin_->port(); }
+  int admin_port() const { return process_->admin_port(); }
 
-  // Not ready -> a pause for balancers to notice -> no new connections, finish the old -> close.
-  void AddShutdownSteps(lifecycle::Shutdown* shutdown);
+  // Serves until SIGTERM or SIGINT, then ends everything in order; the exit code of the process.
+  int RunUntilSignal() { return process_->RunUntilSignal(); }
 
  private:
   explicit App(const GatewayConfig& config);
@@ -41,14 +38,12 @@ class App {
 
   // In the order of being made; the destructor goes backwards.
   const GatewayConfig config_;
-  telemetry::Metrics metrics_;
-  health::Health health_;
+  std::unique_ptr<host::Process> process_;
   std::unique_ptr<FrontDoor> front_door_;
   std::unique_ptr<CityService> city_;
   std::unique_ptr<Upstream> articles_;
   std::unique_ptr<Upstream> figures_;
   std::unique_ptr<HealthWatch> health_watch_;
-  std::unique_ptr<health::AdminServer> admin_;
   std::unique_ptr<HttpServer> server_;
 };
 

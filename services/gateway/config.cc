@@ -1,6 +1,7 @@
 #include "services/gateway/config.h"
 
 #include "platform/config/options.h"
+#include "platform/rpc/target.h"
 
 namespace cityinfo::gateway {
 namespace {
@@ -11,13 +12,11 @@ constexpr config::Options::DurationRange kDelay = {absl::ZeroDuration(), absl::M
 void DeclareAddresses(GatewayConfig* config, config::Options* options) {
   options->HostPort("listen", "CITYINFO_GATEWAY_LISTEN", &config->listen,
                     "Where the public is served; port 0 takes any");
-  options->HostPort("admin-listen", "CITYINFO_GATEWAY_ADMIN_LISTEN", &config->admin_listen,
-                    "Where operators find /healthz, /readyz and /metrics; port 0 takes any");
-  options->HostPort("articles", "CITYINFO_GATEWAY_ARTICLES", &config->articles,
-                    "The articles service");
-  options->HostPort("metrics", "CITYINFO_GATEWAY_METRICS", &config->metrics, "The metrics service");
-  options->String("port-file", "CITYINFO_GATEWAY_PORT_FILE", &config->port_file,
-                  "Write {\"http\":port,\"admin\":port} to this file once they are open");
+  options->Checked(
+      "articles", "CITYINFO_GATEWAY_ARTICLES", &config->articles, rpc::CheckTarget,
+      "The articles service: host:port, ip:port,ip:port or dns:///name:port");
+  options->Checked("metrics", "CITYINFO_GATEWAY_METRICS", &config->metrics, rpc::CheckTarget,
+                   "The metrics service, in the same form");
 }
 
 void DeclareCity(GatewayConfig* config, config::Options* options) {
@@ -27,8 +26,6 @@ void DeclareCity(GatewayConfig* config, config::Options* options) {
                   "Code of the city that is meant when a request names no place");
   options->String("headlines", "CITYINFO_GATEWAY_HEADLINES", &config->headlines,
                   "Indicators of the home screen in their order, separated by commas");
-  options->Choice("log-level", "CITYINFO_LOG_LEVEL", &config->log_level,
-                  {"debug", "info", "warning", "error"}, "How much is logged");
 }
 
 void DeclareTimes(GatewayConfig* config, config::Options* options) {
@@ -48,10 +45,6 @@ void DeclareTimes(GatewayConfig* config, config::Options* options) {
                     kTimeout, "For a connection to wait between requests");
   options->Duration("public-max-age", "CITYINFO_GATEWAY_PUBLIC_MAX_AGE", &config->public_max_age,
                     kDelay, "How long caches may keep public answers");
-  options->Duration("drain-delay", "CITYINFO_DRAIN_DELAY", &config->drain_delay, kDelay,
-                    "Between not being ready and refusing connections, for balancers to notice");
-  options->Duration("drain-timeout", "CITYINFO_GATEWAY_DRAIN_TIMEOUT", &config->drain_timeout,
-                    kDelay, "For requests under way to finish when stopping");
 }
 
 // The targets of the integer options, which are of other types in the limits.
@@ -91,6 +84,7 @@ std::optional<int> ReadConfig(int argc, const char* const* argv, GatewayConfig* 
   DeclareCity(config, &options);
   DeclareTimes(config, &options);
   DeclareLimits(config, &targets, &options);
+  host::Declare("CITYINFO_GATEWAY_", &config->process, &options);
   const std::optional<int> exit_code = options.ParseMain(argc, argv);
   limits.header_bytes = static_cast<size_t>(targets.header_bytes);
   limits.target_bytes = static_cast<size_t>(targets.target_bytes);

@@ -48,8 +48,8 @@ struct FrontDoor::Visit {
   Caller caller;
   const Route* route = nullptr;
   std::vector<PathBinding> bindings;
-  std::string page;    // name of the fixed page, when it is one
-  std::string reason;  // of the error, when it is one
+  absl::string_view page;  // its name in RequestRecord::route, when it is a fixed one
+  std::string reason;      // of the error, when it is one
 };
 
 FrontDoor::FrontDoor(const Options& options, RouteTable routes, auth::KeyRing keys, Invoke invoke,
@@ -63,6 +63,7 @@ FrontDoor::FrontDoor(const Options& options, RouteTable routes, auth::KeyRing ke
 
 void FrontDoor::Handle(std::shared_ptr<Exchange> exchange) {
   auto visit = std::make_shared<Visit>(std::move(exchange));
+  request_metrics_.Started();
   visit->trace = telemetry::ContinueTrace(visit->head().Field("traceparent").value_or(""));
   if (ServeFixedPage(visit)) return;
   const absl::string_view path = visit->head().path();
@@ -100,7 +101,7 @@ bool FrontDoor::ServeFixedPage(const std::shared_ptr<Visit>& visit) {
   const absl::string_view path = visit->head().path();
   const WebFile* file = FindWebFile(path);
   if (file == nullptr && path != "/healthz" && path != "/readyz") return false;
-  visit->page = std::string(path);
+  visit->page = file != nullptr ? "web" : path;
   if (!IsRead(visit->head())) {
     HttpResponse response = RenderRejection(
         {.http_status = 405, .reason = "METHOD_NOT_ALLOWED", .message = "this can only be read"});
@@ -176,16 +177,20 @@ void FrontDoor::Finish(Visit& visit, HttpResponse response) {
   const RequestRecord record = {
       .http_method = visit.head().method,
       .path = visit.head().path(),
-      .rpc = visit.route != nullptr ? visit.route->method->name() : visit.page,
+      .route = visit.route != nullptr ? absl::string_view(visit.route->path.text()) : visit.page,
+      .rpc = visit.route != nullptr ? absl::string_view(visit.route->method->name()) : "",
       .peer = visit.exchange->request().peer,
       .principal = visit.caller.principal.name,
-      .trace_id = visit.trace.trace_id,
+      .trace = visit.trace,
       .reason = visit.reason,
       .http_status = response.status,
       .response_bytes = response.body == nullptr ? 0 : response.body->size(),
+      .arrival = visit.arrival,
       .duration = absl::Now() - visit.arrival};
+  request_metrics_.Finished();
   request_metrics_.Count(record);
   LogRequest(record);
+  RecordRequestSpan(record);
   visit.exchange->Answer(std::move(response));
 }
 
@@ -194,7 +199,7 @@ HttpResponse FrontDoor::Reject(const Rejection& rejection) {
   const telemetry::TraceContext trace = telemetry::NewTrace();
   response.Set("x-trace-id", trace.trace_id);
   const RequestRecord record = {
-      .trace_id = trace.trace_id, .reason = rejection.reason, .http_status = rejection.http_status};
+      .trace = trace, .reason = rejection.reason, .http_status = rejection.http_status};
   request_metrics_.Count(record);
   LogRequest(record);
   return response;

@@ -4,14 +4,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "platform/concurrency/worker_pool.h"
-#include "platform/health/admin_server.h"
 #include "platform/health/component_watch.h"
-#include "platform/health/health.h"
-#include "platform/lifecycle/shutdown.h"
+#include "platform/host/process.h"
+#include "platform/host/rpc_service.h"
 #include "platform/redis/client.h"
-#include "platform/rpc/server.h"
-#include "platform/telemetry/metrics.h"
 #include "services/metrics/cache/caching_metric_reader.h"
 #include "services/metrics/cache/memory_metric_cache.h"
 #include "services/metrics/cache/redis_metric_cache.h"
@@ -22,7 +18,7 @@
 #include "services/metrics/domain/store_metric_reader.h"
 #include "services/metrics/harvest/harvester.h"
 #include "services/metrics/rpc/metric_service.h"
-#include "services/metrics/storage/sqlite_metric_store.h"
+#include "services/metrics/storage/sql_metric_store.h"
 
 namespace cityinfo::metrics {
 
@@ -30,13 +26,12 @@ namespace cityinfo::metrics {
 // harvest.
 class App {
  public:
-  // Opens the store, starts the harvest and serves. lifecycle::BlockSignals must have been called.
-  // Errors are written for operators.
+  // Opens the store, starts the harvest and serves. Errors are written for operators.
   static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config);
   ~App();
 
   // Serves until SIGTERM or SIGINT, then ends everything in order; the exit code of the process.
-  int RunUntilSignal();
+  int RunUntilSignal() { return process_->RunUntilSignal(); }
 
  private:
   explicit App(const Config& config);
@@ -44,16 +39,15 @@ class App {
   absl::Status WrapWithCache();
   void StartHarvest();
   void BuildHandlers();
-  absl::Status StartServers();
+  absl::Status Serve();
 
   const Config config_;
   const Catalogue& catalogue_;
-  telemetry::Metrics metrics_;
-  health::Health health_;
-  std::unique_ptr<lifecycle::Shutdown> shutdown_;
+  std::unique_ptr<host::Process> process_;
 
   DataVersions versions_;
-  std::unique_ptr<SqliteMetricStore> store_;
+  std::unique_ptr<SqlMetricStore> store_;
+  std::unique_ptr<health::ComponentWatch> store_watch_;
 
   std::unique_ptr<StoreMetricReader> store_reader_;
   std::unique_ptr<MemoryMetricCache> memory_cache_;
@@ -68,10 +62,10 @@ class App {
   std::unique_ptr<ObservationHandlers> observation_handlers_;
   std::unique_ptr<FigureHandlers> figure_handlers_;
   std::unique_ptr<WatchHandler> watch_handler_;
-  std::unique_ptr<concurrency::WorkerPool> pool_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<health::AdminServer> admin_;
-  std::unique_ptr<health::ComponentWatch> store_watch_;
+  std::unique_ptr<host::RpcService> service_;
 };
+
+// Migrates or copies the store, as the settings say, instead of serving.
+absl::Status RunStoreTask(const Config& config);
 
 }  // namespace cityinfo::metrics

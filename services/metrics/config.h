@@ -4,34 +4,28 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "platform/host/process_options.h"
+#include "platform/host/rpc_service_options.h"
+#include "platform/host/store_options.h"
 
 namespace cityinfo::metrics {
 
+// What the end of the process adds to the steps that every service has.
+inline constexpr absl::Duration kStopHarvestLimit = absl::Seconds(10);
+inline constexpr absl::Duration kCloseStoreLimit = absl::Seconds(5);
+
 // The settings of cityinfo-metrics; `--help` prints them with their meaning.
 struct Config {
-  std::string listen = "127.0.0.1:50052";
-  std::string admin_listen = "127.0.0.1:50062";
-  std::string data_dir = "cityinfo-data";
-  std::string store;                         // "sqlite:PATH"; empty: metrics.db in data_dir
-  std::string articles = "127.0.0.1:50051";  // empty: no harvest
+  host::ProcessOptions process = {.admin_listen = "127.0.0.1:50062",
+                                  .own_stop_limit = kStopHarvestLimit + kCloseStoreLimit};
+  host::RpcServiceOptions service = {.listen = "127.0.0.1:50052"};
+  host::StoreOptions store;
+  std::string articles = "127.0.0.1:50051";  // a gRPC target; empty: no harvest
   std::string redis;                         // empty: no Redis
-  std::string redis_password;
-  std::string port_file;  // empty: none is written
-  std::string log_level = "info";
-  int io_threads = 1;
-  int workers = 4;
-  int queue_limit = 256;
-  int store_readers = 4;
-  int max_watchers = 64;
+  std::string redis_password_file;           // empty: no password
   int memory_cache_mb = 32;
   absl::Duration redis_timeout = absl::Milliseconds(5);
   absl::Duration redis_ttl = absl::Hours(1);
-  absl::Duration heartbeat = absl::Seconds(5);
-  absl::Duration drain_delay = absl::ZeroDuration();
-  absl::Duration shutdown_timeout = absl::Seconds(5);
-
-  // Where the figures lie, in the form of `store`.
-  std::string StoreAddress() const;
 };
 
 // Fills `config` from flags and environment. Nothing means go on; otherwise help or an error has

@@ -1,5 +1,4 @@
-#include "platform/lifecycle/shutdown.h"
-#include "platform/log/log.h"
+#include "platform/host/main.h"
 #include "services/metrics/app.h"
 #include "services/metrics/config.h"
 
@@ -8,13 +7,9 @@ int main(int argc, char** argv) {
 
   metrics::Config config;
   if (std::optional<int> exit_code = metrics::ParseConfig(argc, argv, &config)) return *exit_code;
-  log::Init({.service = "metrics", .level = log::ParseLevel(config.log_level)});
-  lifecycle::BlockSignals();
-
-  absl::StatusOr<std::unique_ptr<metrics::App>> app = metrics::App::Start(config);
-  if (!app.ok()) {
-    log::Error("the service cannot start", {{"error", app.status()}});
-    return 1;
+  if (config.store.task_only()) {
+    return host::MainOfTask("metrics", config.process,
+                            [&] { return metrics::RunStoreTask(config); });
   }
-  return (*app)->RunUntilSignal();
+  return host::Main("metrics", config.process, [&] { return metrics::App::Start(config); });
 }

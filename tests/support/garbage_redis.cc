@@ -9,15 +9,24 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/string_view.h"
 
 namespace cityinfo::testing {
 
-GarbageRedis::GarbageRedis(Mode mode, int port) : mode_(mode) {
+GarbageRedis::GarbageRedis(Mode mode, int port)
+    : answer_([mode](absl::string_view request) {
+        return Answer(mode, absl::StrContains(request, "PING"));
+      }),
+      closes_(mode == Mode::kClose) {
+  Listen(port);
+}
+
+GarbageRedis::GarbageRedis(Answerer answer) : answer_(std::move(answer)) { Listen(/*port=*/0); }
+
+void GarbageRedis::Listen(int port) {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -44,8 +53,8 @@ GarbageRedis::~GarbageRedis() {
   close(listener_);
 }
 
-std::string GarbageRedis::Answer(bool ping) const {
-  switch (mode_) {
+std::string GarbageRedis::Answer(Mode mode, bool ping) {
+  switch (mode) {
     case Mode::kGarbage:
       return "\x16\x03\x01 this is not the protocol\r\n\r\n";
     case Mode::kPingThenGarbage:
@@ -83,15 +92,14 @@ void GarbageRedis::Serve() {
         std::erase(clients, fds[i].fd);
         continue;
       }
-      const std::string answer = Answer(
-          absl::StrContains(absl::string_view(request.data(), static_cast<size_t>(n)), "PING"));
+      const std::string answer = answer_(absl::string_view(request.data(), static_cast<size_t>(n)));
       (void)!send(fds[i].fd, answer.data(), answer.size(), MSG_NOSIGNAL);
     }
     if (fds[1].revents == 0) continue;
     const int client = accept(listener_, nullptr, nullptr);
     if (client < 0) continue;
     ++connections_;
-    if (mode_ == Mode::kClose) {
+    if (closes_) {
       close(client);
     } else {
       clients.push_back(client);

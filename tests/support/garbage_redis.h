@@ -1,10 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <thread>
 
-#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace cityinfo::testing {
 
@@ -27,6 +28,10 @@ class GarbageRedis {
   // Listens on `port` of 127.0.0.1; 0 lets the system choose. Aborts the test binary when it
   // cannot.
   explicit GarbageRedis(Mode mode, int port = 0);
+  // Answers what `answer` makes of the bytes that came (one or several commands, as they arrived).
+  // It is called from the server's thread.
+  using Answerer = std::function<std::string(absl::string_view request)>;
+  explicit GarbageRedis(Answerer answer);
   ~GarbageRedis();
   GarbageRedis(const GarbageRedis&) = delete;
   GarbageRedis& operator=(const GarbageRedis&) = delete;
@@ -35,10 +40,12 @@ class GarbageRedis {
   int connections() const { return connections_; }
 
  private:
+  void Listen(int port);
   void Serve();
-  std::string Answer(bool ping) const;
+  static std::string Answer(Mode mode, bool ping);
 
-  Mode mode_;
+  const Answerer answer_;
+  const bool closes_ = false;  // every connection, at once
   int port_ = 0;
   int listener_ = -1;
   int wake_[2] = {-1, -1};

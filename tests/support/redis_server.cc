@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <initializer_list>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -55,20 +56,48 @@ absl::StatusOr<std::unique_ptr<RedisServer>> RedisServer::Start(Options options)
   return status;
 }
 
-absl::Status RedisServer::Launch() {
-  ChildProcess::Options options = {
-      .binary = "redis-server",
-      .args = {"--port", absl::StrCat(port_), "--bind", host_, "--save", "", "--appendonly", "no",
-               "--dir", dir_.path().string(), "--daemonize", "no"},
-      .output_dir = dir_.path().string()};
-  if (!options_.password.empty()) {
-    options.args.insert(options.args.end(), {"--requirepass", options_.password});
+absl::StatusOr<std::unique_ptr<RedisServer>> RedisServer::StartSentinel(
+    const SentinelOptions& options) {
+  const std::string& name = options.master_name;
+  std::string config = absl::StrCat("sentinel monitor ", name, " 127.0.0.1 ", options.master_port,
+                                    " ", options.quorum, "\n", "sentinel down-after-milliseconds ",
+                                    name, " ", absl::ToInt64Milliseconds(options.down_after), "\n",
+                                    // A fail-over that went wrong is tried again after twice this.
+                                    "sentinel failover-timeout ", name, " 2000\n");
+  if (!options.master_password.empty()) {
+    absl::StrAppend(&config, "sentinel auth-pass ", name, " ", options.master_password, "\n");
   }
-  options.args.insert(options.args.end(), options_.extra_args.begin(), options_.extra_args.end());
-  absl::StatusOr<std::unique_ptr<ChildProcess>> process = ChildProcess::Start(std::move(options));
+  return Start({.password = options.password, .config = config});
+}
+
+std::vector<std::string> RedisServer::Arguments() const {
+  std::vector<std::string> args;
+  const auto add = [&](std::initializer_list<std::string> more) { args.insert(args.end(), more); };
+  if (!options_.config.empty()) add({dir_.File("sentinel.conf"), "--sentinel"});
+  add({"--port", absl::StrCat(port_), "--bind", host_, "--dir", dir_.path().string()});
+  if (options_.config.empty()) add({"--save", "", "--appendonly", "no", "--daemonize", "no"});
+  if (!options_.password.empty()) add({"--requirepass", options_.password});
+  if (!options_.password.empty() && options_.config.empty()) {
+    add({"--masterauth", options_.password});
+  }
+  if (options_.config.empty()) add({"--repl-diskless-sync-delay", "0"});
+  if (options_.replica_of != 0) {
+    add({"--replicaof", absl::StrCat(host_, " ", options_.replica_of)});
+  }
+  args.insert(args.end(), options_.extra_args.begin(), options_.extra_args.end());
+  return args;
+}
+
+absl::Status RedisServer::Launch() {
+  const bool is_sentinel = !options_.config.empty();
+  if (is_sentinel && ReadFile(dir_.File("sentinel.conf")).empty()) {
+    dir_.Write("sentinel.conf", options_.config);
+  }
+  absl::StatusOr<std::unique_ptr<ChildProcess>> process = ChildProcess::Start(
+      {.binary = "redis-server", .args = Arguments(), .output_dir = dir_.path().string()});
   if (!process.ok()) return process.status();
   process_ = *std::move(process);
-  if (!process_->WaitForLine("Ready to accept connections")) {
+  if (!process_->WaitForLine(is_sentinel ? "Sentinel ID is" : "Ready to accept connections")) {
     const std::string said = process_->Stdout();
     process_->Kill();
     return absl::UnavailableError(absl::StrCat("redis-server did not start:\n", said));
@@ -99,21 +128,25 @@ absl::StatusOr<std::string> RedisServer::Command(const std::vector<std::string>&
   }
   absl::StrAppend(&wire, "*", args.size(), "\r\n");
   for (const std::string& arg : args) absl::StrAppend(&wire, "$", arg.size(), "\r\n", arg, "\r\n");
-  // QUIT makes Redis close after the last reply, so "everything until the end" is the answer.
-  absl::StrAppend(&wire, "*1\r\n$4\r\nQUIT\r\n");
+  // The answer is everything before the answer to this; Sentinels know no QUIT.
+  absl::StrAppend(&wire, "*1\r\n$4\r\nPING\r\n");
+  constexpr absl::string_view kLast = "+PONG\r\n";
   std::string reply;
   if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
       send(fd, wire.data(), wire.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(wire.size())) {
     char chunk[4096];
-    for (ssize_t n = 0; (n = recv(fd, chunk, sizeof(chunk), 0)) > 0;) {
+    for (ssize_t n = 0;
+         !absl::EndsWith(reply, kLast) && (n = recv(fd, chunk, sizeof(chunk), 0)) > 0;) {
       reply.append(chunk, static_cast<size_t>(n));
     }
   }
   close(fd);
-  constexpr absl::string_view kBye = "+OK\r\n";
-  if (!absl::EndsWith(reply, kBye)) return absl::UnavailableError("redis-server did not answer");
-  reply.resize(reply.size() - kBye.size());
-  if (!options_.password.empty() && absl::StartsWith(reply, kBye)) reply.erase(0, kBye.size());
+  if (!absl::EndsWith(reply, kLast)) return absl::UnavailableError("redis-server did not answer");
+  reply.resize(reply.size() - kLast.size());
+  constexpr absl::string_view kAuthenticated = "+OK\r\n";
+  if (!options_.password.empty() && absl::StartsWith(reply, kAuthenticated)) {
+    reply.erase(0, kAuthenticated.size());
+  }
   return reply;
 }
 

@@ -36,12 +36,16 @@ struct ListPosition {
 struct ListWindow {
   int limit = 20;
   std::optional<ListPosition> after;  // Begin behind this one; not given: at the top.
+  // The list must show at least the change feed up to here: the feed_position of the page before,
+  // so that a walk never goes back in time. 0: any moment will do.
+  int64_t min_feed_position = 0;
 };
 
 // Part of a list. `next` is given exactly when there is more.
 struct ArticlePage {
   std::vector<Article> articles;
   std::optional<ListPosition> next;
+  int64_t feed_position = 0;  // What this page shows of the change feed, at least; see ListWindow.
 };
 
 inline ListPosition PositionOf(const Article& article) {

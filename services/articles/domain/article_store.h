@@ -75,7 +75,13 @@ struct ChangeLimits {
 //   * Ids that do not exist are NOT_FOUND (ARTICLE_NOT_FOUND), revisions REVISION_NOT_FOUND.
 //   * Content that ValidateContent refuses is INVALID_ARGUMENT and is not stored.
 //   * A call that cannot finish by `deadline` is DEADLINE_EXCEEDED and has changed nothing.
-//   * UNAVAILABLE and RESOURCE_EXHAUSTED say that the store, not the request, is the problem.
+//   * UNAVAILABLE and RESOURCE_EXHAUSTED say that the store, not the request, is the problem. A
+//     write that ends with UNAVAILABLE (COMMIT_UNKNOWN) may have been done: ask, or send it again
+//     where that is safe (request_id, ImportPage).
+//   * Where several stores, in one process or in many, stand over one database, the promises hold
+//     for all of them together.
+//   * What was acknowledged is read by every call that begins after it, but for List of published
+//     articles and the counts of labels, which may trail where a standby is configured.
 // Who may see an article is not the store's business. Thread-safe.
 class ArticleStore {
  public:
@@ -95,7 +101,8 @@ class ArticleStore {
 
   // By publish_date, then by sequence, newest first. Walking a list by `next` neither skips nor
   // repeats an article that was there at the start and has kept its date, whatever is added
-  // meanwhile.
+  // meanwhile. A list of published articles may come from a standby, so that a client need not find
+  // in it what it has just written; but it never shows less than `window.min_feed_position`.
   virtual absl::StatusOr<ArticlePage> List(const ArticleFilter& filter, const ListWindow& window,
                                            ArticleView view, absl::Time deadline) = 0;
 
@@ -115,7 +122,8 @@ class ArticleStore {
   virtual absl::StatusOr<RevisionPage> ListRevisions(absl::string_view id, int64_t before,
                                                      int limit, absl::Time deadline) = 0;
 
-  // All of the page or nothing. Known by PageFingerprint.
+  // All of the page or nothing. Known by PageFingerprint: however many import the same page at
+  // once, through whichever store, one of them stores it and all get the same articles.
   virtual absl::StatusOr<ImportedPage> ImportPage(const PageImport& page, absl::Time deadline) = 0;
 
   // The text of an imported page, byte for byte. NOT_FOUND (PAGE_NOT_FOUND).
@@ -126,13 +134,16 @@ class ArticleStore {
   virtual absl::StatusOr<std::vector<LabelCount>> CountTags(int limit, absl::Time deadline) = 0;
   virtual absl::StatusOr<std::vector<LabelCount>> CountSections(int limit, absl::Time deadline) = 0;
 
-  // The changes after position `after`, in order. Empty at the end of the feed. INVALID_ARGUMENT
-  // (RESUME_TOKEN_AHEAD) on resume_token when the feed has never reached `after`.
+  // The changes after position `after`, in the order of their commits, without gaps: once a change
+  // has been seen, no earlier one appears. Empty at the end of the feed. INVALID_ARGUMENT
+  // (RESUME_TOKEN_AHEAD) on resume_token when the feed has never reached `after`. Whoever is far
+  // behind may be served by a standby.
   virtual absl::StatusOr<std::vector<ArticleChange>> ReadChanges(int64_t after,
                                                                  const ChangeLimits& limits,
                                                                  absl::Time deadline) = 0;
 
-  // Announces the newest position after each commit and, from the start, that of the last run.
+  // Announces the newest position after each commit, from the start that of the last run, and soon
+  // after it those of every other store over the same database.
   virtual ChangeSignal& change_signal() = 0;
 
   // OK when the store can answer.

@@ -187,11 +187,34 @@ absl::Status ValidatePageText(absl::string_view text) {
                      "; perhaps the page is in GBK (convert it with: iconv -f GB18030 -t UTF-8)"),
         "NOT_UTF8");
   }
+  if (const size_t nul = text.find('\0'); nul != absl::string_view::npos) {
+    return base::InvalidArgument("text", absl::StrCat("holds a NUL character at byte ", nul),
+                                 "NUL_CHARACTER");
+  }
   for (size_t pos = 0; pos < text.size();) {
     if (!absl::ascii_isspace(static_cast<unsigned char>(text[pos]))) return absl::OkStatus();
     ++pos;
   }
   return base::InvalidArgument("text", "holds only white space", "PAGE_EMPTY");
+}
+
+absl::Status ValidateAuthor(absl::string_view author) {
+  return ValidateLine(author, "author", kMaxLineCodePoints, /*required=*/false);
+}
+
+absl::Status ValidatePage(const PageImport& page) {
+  CITY_RETURN_IF_ERROR(ValidatePageText(page.text));
+  CITY_RETURN_IF_ERROR(
+      ValidateLine(page.publication, "publication", kMaxPublicationCodePoints, /*required=*/true));
+  CITY_RETURN_IF_ERROR(ValidateDay(page.publish_date, "publish_date"));
+  CITY_RETURN_IF_ERROR(
+      ValidateLine(page.label, "page", kMaxPageLabelCodePoints, /*required=*/false));
+  CITY_RETURN_IF_ERROR(ParsePlaceCode(page.place, "place").status());
+  CITY_RETURN_IF_ERROR(ValidateAuthor(page.author));
+  for (const ArticleContent& content : page.articles) {
+    CITY_RETURN_IF_ERROR(ValidateContent(content));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace cityinfo::articles

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "services/articles/domain/article.h"
+#include "services/articles/domain/page_import.h"
 
 // What may stand in an article. Every error is INVALID_ARGUMENT, names the field as the API calls
 // it
@@ -42,7 +43,14 @@ absl::Status ValidateRequestId(absl::string_view request_id);
 inline constexpr size_t kMaxPageTextBytes = 2 << 20;
 
 // The text of a page before it is split: not empty (PAGE_EMPTY), at most kMaxPageTextBytes
-// (PAGE_TOO_LARGE), UTF-8 (NOT_UTF8, naming the first bad byte). On field "text".
+// (PAGE_TOO_LARGE), UTF-8 (NOT_UTF8, naming the first bad byte), without NUL (NUL_CHARACTER), which
+// no print holds and PostgreSQL cannot store. On field "text".
 absl::Status ValidatePageText(absl::string_view text);
+
+// Everything a page brings, its articles too.
+absl::Status ValidatePage(const PageImport& page);
+
+// Who made a revision, on field "author": one line, may be empty.
+absl::Status ValidateAuthor(absl::string_view author);
 
 }  // namespace cityinfo::articles

@@ -83,14 +83,15 @@ absl::StatusOr<v1::ListArticlesResponse> ReadHandlers::ListArticles(
   if (!request.page_token().empty()) {
     CITY_ASSIGN_OR_RETURN(const std::string position,
                           base::DecodePageToken(request.page_token(), hash));
-    CITY_ASSIGN_OR_RETURN(window.after, DecodeListPosition(position));
+    CITY_RETURN_IF_ERROR(DecodeListToken(position, &window));
   }
   CITY_ASSIGN_OR_RETURN(ArticlePage page, store_.List(filter, window, view, context.deadline));
   BoundBytes(&page);
   v1::ListArticlesResponse response;
   for (const Article& article : page.articles) ToProto(article, response.add_articles());
   if (page.next) {
-    response.set_next_page_token(base::EncodePageToken(EncodeListPosition(*page.next), hash));
+    response.set_next_page_token(
+        base::EncodePageToken(EncodeListToken(*page.next, page.feed_position), hash));
   }
   return response;
 }

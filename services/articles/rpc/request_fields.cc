@@ -70,17 +70,20 @@ absl::StatusOr<ArticleFilter> CheckFilter(FilterFields fields) {
                        .publish_date_to = fields.to};
 }
 
-std::string EncodeListPosition(const ListPosition& position) {
-  return absl::StrCat(base::FormatDate(position.publish_date), "|", position.sequence);
+std::string EncodeListToken(const ListPosition& end, int64_t feed_position) {
+  return absl::StrCat(base::FormatDate(end.publish_date), "|", end.sequence, "|", feed_position);
 }
 
-absl::StatusOr<ListPosition> DecodeListPosition(absl::string_view text) {
+absl::Status DecodeListToken(absl::string_view text, ListWindow* window) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '|');
-  ListPosition position;
-  if (parts.size() == 2 && absl::SimpleAtoi(parts[1], &position.sequence)) {
+  ListPosition end;
+  if ((parts.size() == 2 ||
+       (parts.size() == 3 && absl::SimpleAtoi(parts[2], &window->min_feed_position))) &&
+      absl::SimpleAtoi(parts[1], &end.sequence)) {
     if (absl::StatusOr<base::Date> date = base::ParseDate(parts[0]); date.ok()) {
-      position.publish_date = *date;
-      return position;
+      end.publish_date = *date;
+      window->after = end;
+      return absl::OkStatus();
     }
   }
   return base::InvalidArgument("page_token", "does not say where the next page begins",

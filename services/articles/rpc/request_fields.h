@@ -45,8 +45,10 @@ uint64_t RequestHash(const Request& request) {
   return base::Fingerprint64(other.GetTypeName() + ":" + other.SerializeAsString());
 }
 
-std::string EncodeListPosition(const ListPosition& position);
-absl::StatusOr<ListPosition> DecodeListPosition(absl::string_view text);
+// What a page token of a list says: where the page before ended, and what it showed of the change
+// feed. Tokens of before this was said are good too.
+std::string EncodeListToken(const ListPosition& end, int64_t feed_position);
+absl::Status DecodeListToken(absl::string_view text, ListWindow* window);
 
 // Below: how ParseFilter is made.
 struct FilterFields {

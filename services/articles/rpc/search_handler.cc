@@ -37,6 +37,9 @@ absl::StatusOr<v1::SearchArticlesResponse> SearchHandler::SearchArticles(
         absl::StrCat("has ", length, " characters; at most ", kMaxQueryCodePoints, " are allowed"),
         "QUERY_TOO_LONG");
   }
+  if (request.query().find('\0') != std::string::npos) {
+    return base::InvalidArgument("query", "holds a NUL character", "CONTROL_CHARACTER");
+  }
   SearchQuery query{.text = request.query()};
   CITY_ASSIGN_OR_RETURN(query.limit,
                         base::ClampPageSize(request.page_size(), kDefaultPageSize, kMaxPageSize));

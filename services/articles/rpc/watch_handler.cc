@@ -70,16 +70,18 @@ absl::Status WatchHandler::WatchArticles(const rpc::RequestContext& context,
   CITY_ASSIGN_OR_RETURN(int64_t position, ParseResumeToken(request.resume_token()));
   ChangeSignal& signal = store_.change_signal();
   const EndFlag end(writer, signal);
+  WatcherPositions::Seat seat(options_.watchers, position);
   // The first heartbeat comes as soon as everything was sent, so that a watcher of a quiet feed
   // knows at once that the stream stands and that it has seen all.
   absl::Duration patience = absl::ZeroDuration();
   while (!end.ended()) {
     const int64_t before = position;
+    seat.MoveTo(position);
     CITY_ASSIGN_OR_RETURN(const bool open, SendBatch(writer, &position));
     if (!open) break;
     if (position != before) continue;
-    // The signal tells of commits of this process; the heartbeat's pace bounds how late those of
-    // another process (a shared database) are seen.
+    // The signal tells of every commit, another process's too; should it once be late, the
+    // heartbeat's pace bounds for how long.
     if (signal.WaitBeyond(position, absl::Now() + patience, [&] { return end.ended(); })) {
       continue;
     }
@@ -87,6 +89,7 @@ absl::Status WatchHandler::WatchArticles(const rpc::RequestContext& context,
     CITY_ASSIGN_OR_RETURN(const bool still_open, SendBatch(writer, &position));
     if (!still_open) break;
     if (position != before) continue;
+    seat.MoveTo(position);
     v1::ArticleChange heartbeat;
     heartbeat.set_heartbeat(true);
     heartbeat.set_resume_token(absl::StrCat(position));

@@ -6,6 +6,7 @@
 #include "platform/rpc/request_context.h"
 #include "platform/rpc/server_writer.h"
 #include "services/articles/domain/article_store.h"
+#include "services/articles/rpc/watcher_positions.h"
 
 namespace cityinfo::articles {
 
@@ -18,6 +19,8 @@ class WatchHandler {
     // After this long without a change a heartbeat is sent.
     absl::Duration heartbeat = absl::Seconds(5);
     ChangeLimits batch;
+    // Where watchers are noted for operators; may be null, else must outlive the handler.
+    WatcherPositions* watchers = nullptr;
   };
 
   WatchHandler(ArticleStore& store, Options options) : store_(store), options_(options) {}

@@ -22,23 +22,34 @@ struct Rank {
   auto Key() const { return std::tie(score, position.publish_date, position.sequence); }
 };
 
-std::string EncodeRank(const Rank& rank) {
-  return absl::StrCat(rank.score, ".", base::DaysSinceEpoch(rank.position.publish_date), ".",
-                      rank.position.sequence);
+// What SearchPage::next says: where the page ended, and what it showed of the change feed.
+struct SearchToken {
+  Rank after;
+  int64_t feed_position = 0;
+};
+
+std::string EncodeToken(const SearchToken& token) {
+  return absl::StrCat(token.after.score, ".",
+                      base::DaysSinceEpoch(token.after.position.publish_date), ".",
+                      token.after.position.sequence, ".", token.feed_position);
 }
 
-absl::StatusOr<Rank> DecodeRank(absl::string_view text) {
+absl::StatusOr<SearchToken> DecodeToken(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
-  Rank rank;
+  SearchToken token;
   int64_t days = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &rank.score) ||
-      !absl::SimpleAtoi(parts[1], &days) || !absl::SimpleAtoi(parts[2], &rank.position.sequence) ||
-      days < -1'000'000 || days > 3'000'000) {
+  // Tokens of before the feed position was in them are good too.
+  const bool whole =
+      parts.size() == 3 || (parts.size() == 4 && absl::SimpleAtoi(parts[3], &token.feed_position));
+  if (!whole || !absl::SimpleAtoi(parts[0], &token.after.score) ||
+      !absl::SimpleAtoi(parts[1], &days) ||
+      !absl::SimpleAtoi(parts[2], &token.after.position.sequence) || days < -1'000'000 ||
+      days > 3'000'000) {
     return base::InvalidArgument("page_token", "does not say where the next page begins",
                                  "INVALID_PAGE_TOKEN");
   }
-  rank.position.publish_date = base::DateFromDays(days);
-  return rank;
+  token.after.position.publish_date = base::DateFromDays(days);
+  return token;
 }
 
 struct Candidate {
@@ -49,16 +60,21 @@ struct Candidate {
 struct CandidatePage {
   std::vector<Candidate> candidates;
   bool more = false;
+  int64_t feed_position = 0;
 };
 
 absl::StatusOr<CandidatePage> NewestPage(ArticleStore& store, const ArticleFilter& filter,
-                                         const SearchQuery& query, const std::optional<Rank>& after,
+                                         const SearchQuery& query,
+                                         const std::optional<SearchToken>& token,
                                          absl::Time deadline) {
   ListWindow window{.limit = query.limit};
-  if (after) window.after = after->position;
+  if (token) {
+    window.after = token->after.position;
+    window.min_feed_position = token->feed_position;
+  }
   CITY_ASSIGN_OR_RETURN(const ArticlePage page,
                         store.List(filter, window, ArticleView::kBasic, deadline));
-  CandidatePage result{.more = page.next.has_value()};
+  CandidatePage result{.more = page.next.has_value(), .feed_position = page.feed_position};
   for (const Article& article : page.articles) {
     result.candidates.push_back({.rank = {.position = PositionOf(article)}, .id = article.id});
   }
@@ -67,15 +83,17 @@ absl::StatusOr<CandidatePage> NewestPage(ArticleStore& store, const ArticleFilte
 
 absl::StatusOr<CandidatePage> RelevantPage(ArticleStore& store, const ArticleFilter& filter,
                                            const SearchQuery& query,
-                                           const std::optional<Rank>& after, absl::Time deadline) {
+                                           const std::optional<SearchToken>& token,
+                                           absl::Time deadline) {
+  const ListWindow window{.limit = SubstringSearch::kMaxCandidates,
+                          .min_feed_position = token ? token->feed_position : 0};
   CITY_ASSIGN_OR_RETURN(const ArticlePage newest,
-                        store.List(filter, {.limit = SubstringSearch::kMaxCandidates},
-                                   ArticleView::kBasic, deadline));
-  CandidatePage result;
+                        store.List(filter, window, ArticleView::kBasic, deadline));
+  CandidatePage result{.feed_position = newest.feed_position};
   for (const Article& article : newest.articles) {
     Rank rank{.score = CountWordsIn(article.content.title, filter.words),
               .position = PositionOf(article)};
-    if (after && rank.Key() >= after->Key()) continue;
+    if (token && rank.Key() >= token->after.Key()) continue;
     result.candidates.push_back({.rank = rank, .id = article.id});
   }
   std::sort(result.candidates.begin(), result.candidates.end(),
@@ -87,6 +105,17 @@ absl::StatusOr<CandidatePage> RelevantPage(ArticleStore& store, const ArticleFil
   return result;
 }
 
+SearchHit MakeHit(Article article, const std::vector<std::string>& words) {
+  Excerpt excerpt = MakeMatchExcerpt(article.content.blocks, words);
+  SearchHit hit{.title_spans = FindWords(article.content.title, words),
+                .excerpt = std::move(excerpt.text),
+                .excerpt_spans = std::move(excerpt.spans)};
+  article.content.blocks.clear();
+  article.content.doubts.clear();
+  hit.article = std::move(article);
+  return hit;
+}
+
 }  // namespace
 
 absl::StatusOr<SearchPage> SubstringSearch::Search(const SearchQuery& query, absl::Time deadline) {
@@ -96,31 +125,28 @@ absl::StatusOr<SearchPage> SubstringSearch::Search(const SearchQuery& query, abs
   if (filter.words.empty()) {
     return base::InvalidArgument("query", "is required: one or more words", "QUERY_EMPTY");
   }
-  std::optional<Rank> after;
+  std::optional<SearchToken> token;
   if (!query.after.empty()) {
-    CITY_ASSIGN_OR_RETURN(after, DecodeRank(query.after));
+    CITY_ASSIGN_OR_RETURN(token, DecodeToken(query.after));
   }
   CITY_ASSIGN_OR_RETURN(const CandidatePage found,
                         query.order == SearchOrder::kNewest
-                            ? NewestPage(store_, filter, query, after, deadline)
-                            : RelevantPage(store_, filter, query, after, deadline));
+                            ? NewestPage(store_, filter, query, token, deadline)
+                            : RelevantPage(store_, filter, query, token, deadline));
+  std::vector<std::string> ids;
+  for (const Candidate& candidate : found.candidates) ids.push_back(candidate.id);
+  CITY_ASSIGN_OR_RETURN(std::vector<Article> articles,
+                        store_.BatchGet(ids, ArticleView::kFull, deadline));
   SearchPage page;
-  for (const Candidate& candidate : found.candidates) {
-    absl::StatusOr<Article> article =
-        store_.Get(candidate.id, /*revision=*/0, ArticleView::kFull, deadline);
-    if (!article.ok()) return std::move(article).status();
-    if (article->state != ArticleState::kPublished)
-      continue;  // Taken back since the list was read.
-    Excerpt excerpt = MakeMatchExcerpt(article->content.blocks, filter.words);
-    SearchHit hit{.title_spans = FindWords(article->content.title, filter.words),
-                  .excerpt = std::move(excerpt.text),
-                  .excerpt_spans = std::move(excerpt.spans)};
-    article->content.blocks.clear();
-    article->content.doubts.clear();
-    hit.article = *std::move(article);
-    page.hits.push_back(std::move(hit));
+  for (Article& article : articles) {
+    // Taken back since the list was read.
+    if (article.state != ArticleState::kPublished) continue;
+    page.hits.push_back(MakeHit(std::move(article), filter.words));
   }
-  if (found.more) page.next = EncodeRank(found.candidates.back().rank);
+  if (found.more) {
+    page.next =
+        EncodeToken({.after = found.candidates.back().rank, .feed_position = found.feed_position});
+  }
   return page;
 }
 

@@ -1,11 +1,16 @@
 #include "services/articles/storage/article_rows.h"
 
+#include <algorithm>
+#include <limits>
 #include <optional>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "platform/base/error.h"
+#include "platform/base/id.h"
 #include "platform/base/status_macros.h"
 #include "services/articles/storage/text_layout.h"
 
@@ -32,14 +37,13 @@ std::optional<int64_t> ToDays(const std::optional<base::Date>& date) {
   return base::DaysSinceEpoch(*date);
 }
 
-absl::Status InsertRevision(sqlite::Connection& connection, const Article& article) {
+absl::Status InsertRevision(sql::Connection& connection, const Article& article) {
   const ArticleContent& content = article.content;
   const TextLayout stored = EncodeTextLayout(content);
   return connection.Run(
       "INSERT INTO revisions (article_seq, revision, title, subtitle, byline, section, tags, "
       "publication, publish_day, page, place, printed_day, continued_from, excerpt, author, "
-      "summary, "
-      "was_public, create_time, text, layout) "
+      "summary, was_public, create_time, text, layout) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       article.sequence, article.revision, content.title, content.subtitle, content.byline,
       content.section, absl::StrJoin(content.tags, "\n"), content.publication,
@@ -49,15 +53,26 @@ absl::Status InsertRevision(sqlite::Connection& connection, const Article& artic
       stored.layout);
 }
 
-absl::Status ReplaceTags(sqlite::Connection& connection, const Article& article) {
-  CITY_RETURN_IF_ERROR(
-      connection.Run("DELETE FROM article_tags WHERE article_seq = ?", article.sequence));
-  for (const std::string& tag : article.content.tags) {
-    CITY_RETURN_IF_ERROR(
-        connection.Run("INSERT INTO article_tags (tag, publish_day, article_seq) VALUES (?, ?, ?)",
-                       tag, base::DaysSinceEpoch(article.content.publish_date), article.sequence));
+absl::Status InsertTags(sql::Connection& connection, const Article& article) {
+  const std::vector<std::string>& tags = article.content.tags;
+  if (tags.empty()) return absl::OkStatus();
+  // All in one statement: each is a round trip where the database is another machine.
+  const std::vector<absl::string_view> rows(tags.size(), "(?, ?, ?)");
+  CITY_ASSIGN_OR_RETURN(
+      sql::Statement statement,
+      connection.Prepare(absl::StrCat("INSERT INTO article_tags (tag, publish_day, article_seq) ",
+                                      "VALUES ", absl::StrJoin(rows, ", "))));
+  int index = 0;
+  for (const std::string& tag : tags) {
+    statement.Bind(++index, tag);
+    statement.Bind(++index, base::DaysSinceEpoch(article.content.publish_date));
+    statement.Bind(++index, article.sequence);
   }
-  return absl::OkStatus();
+  return statement.Run();
+}
+
+absl::Status ArticleNotFound(absl::string_view id) {
+  return base::NotFound("article", absl::StrCat("articles/", id), "ARTICLE_NOT_FOUND");
 }
 
 }  // namespace
@@ -72,7 +87,7 @@ int ArticleColumnCount(ArticleView view) {
   return view == ArticleView::kFull ? kFullCount : kBasicCount;
 }
 
-absl::StatusOr<Article> ArticleFromRow(const sqlite::Statement& row, ArticleView view) {
+absl::StatusOr<Article> ArticleFromRow(const sql::Statement& row, ArticleView view) {
   Article article;
   ArticleContent& content = article.content;
   int i = 0;
@@ -112,15 +127,18 @@ absl::StatusOr<Article> ArticleFromRow(const sqlite::Statement& row, ArticleView
   return article;
 }
 
-absl::StatusOr<Article> ReadArticle(sqlite::Connection& connection, absl::string_view id,
+absl::StatusOr<Article> ReadArticle(sql::Connection& connection, absl::string_view id,
                                     int64_t revision, ArticleView view) {
-  CITY_ASSIGN_OR_RETURN(sqlite::Statement statement,
-                        connection.Prepare(absl::StrCat(
-                            "SELECT ", ArticleColumns(view),
-                            " FROM articles a CROSS JOIN revisions r ON r.article_seq = a.seq "
-                            "AND r.revision = CASE ?2 WHEN 0 THEN a.revision ELSE ?2 END "
-                            "WHERE a.id = ?1")));
-  statement.BindAll(id, revision);
+  // What is no id is not asked for: PostgreSQL refuses text that is not UTF-8 or holds NUL.
+  if (!base::IsId(id)) return ArticleNotFound(id);
+  CITY_ASSIGN_OR_RETURN(
+      sql::Statement statement,
+      connection.Prepare(absl::StrCat("SELECT ", ArticleColumns(view),
+                                      " FROM articles a CROSS JOIN revisions r WHERE a.id = ?1 "
+                                      "AND r.article_seq = a.seq AND r.revision = ",
+                                      revision == 0 ? "a.revision" : "?2")));
+  statement.Bind(1, id);
+  if (revision != 0) statement.Bind(2, revision);
   CITY_ASSIGN_OR_RETURN(const bool found, statement.Step());
   if (found) return ArticleFromRow(statement, view);
   if (revision != 0) {
@@ -132,20 +150,55 @@ absl::StatusOr<Article> ReadArticle(sqlite::Connection& connection, absl::string
     }
     if (!absl::IsNotFound(exists.status())) return exists.status();
   }
-  return base::NotFound("article", absl::StrCat("articles/", id), "ARTICLE_NOT_FOUND");
+  return ArticleNotFound(id);
 }
 
-absl::StatusOr<std::vector<Article>> ReadRevisions(sqlite::Connection& connection, int64_t sequence,
+absl::StatusOr<std::vector<Article>> ReadArticles(sql::Connection& connection,
+                                                  const std::vector<std::string>& ids,
+                                                  ArticleView view) {
+  // The list is filled up with its last id to one of a few lengths, so that a few statements serve
+  // all: each is kept prepared.
+  size_t length = 1;
+  while (length < ids.size()) length *= 4;
+  const std::vector<absl::string_view> places(length, "?");
+  CITY_ASSIGN_OR_RETURN(
+      sql::Statement statement,
+      connection.Prepare(absl::StrCat("SELECT ", ArticleColumns(view),
+                                      " FROM articles a CROSS JOIN revisions r WHERE a.id IN (",
+                                      absl::StrJoin(places, ", "),
+                                      ") AND r.article_seq = a.seq AND r.revision = a.revision")));
+  for (size_t i = 0; i < length; ++i) {
+    const std::string& id = ids[std::min(i, ids.size() - 1)];
+    if (!base::IsId(id)) return ArticleNotFound(id);
+    statement.Bind(static_cast<int>(i + 1), id);
+  }
+  absl::flat_hash_map<std::string, Article> found;
+  CITY_RETURN_IF_ERROR(statement.ForEach([&](sql::Statement& row) -> absl::Status {
+    CITY_ASSIGN_OR_RETURN(Article article, ArticleFromRow(row, view));
+    std::string id = article.id;
+    found.emplace(std::move(id), std::move(article));
+    return absl::OkStatus();
+  }));
+  std::vector<Article> articles;
+  for (const std::string& id : ids) {
+    const auto article = found.find(id);
+    if (article == found.end()) return ArticleNotFound(id);
+    articles.push_back(article->second);
+  }
+  return articles;
+}
+
+absl::StatusOr<std::vector<Article>> ReadRevisions(sql::Connection& connection, int64_t sequence,
                                                    int64_t before, int limit) {
-  CITY_ASSIGN_OR_RETURN(sqlite::Statement statement,
+  CITY_ASSIGN_OR_RETURN(sql::Statement statement,
                         connection.Prepare(absl::StrCat(
                             "SELECT ", ArticleColumns(ArticleView::kBasic),
-                            " FROM revisions r CROSS JOIN articles a ON a.seq = r.article_seq "
-                            "WHERE r.article_seq = ?1 AND (?2 = 0 OR r.revision < ?2) "
-                            "ORDER BY r.revision DESC LIMIT ?3")));
-  statement.BindAll(sequence, before, limit);
+                            " FROM revisions r CROSS JOIN articles a WHERE r.article_seq = ? "
+                            "AND r.revision < ? AND a.seq = r.article_seq "
+                            "ORDER BY r.revision DESC LIMIT ?")));
+  statement.BindAll(sequence, before == 0 ? std::numeric_limits<int64_t>::max() : before, limit);
   std::vector<Article> revisions;
-  CITY_RETURN_IF_ERROR(statement.ForEach([&](sqlite::Statement& row) -> absl::Status {
+  CITY_RETURN_IF_ERROR(statement.ForEach([&](sql::Statement& row) -> absl::Status {
     CITY_ASSIGN_OR_RETURN(Article article, ArticleFromRow(row, ArticleView::kBasic));
     revisions.push_back(std::move(article));
     return absl::OkStatus();
@@ -153,36 +206,38 @@ absl::StatusOr<std::vector<Article>> ReadRevisions(sqlite::Connection& connectio
   return revisions;
 }
 
-absl::Status InsertArticle(sqlite::Connection& connection, Article* article) {
+absl::Status InsertArticle(sql::Connection& connection, Article* article) {
   const ArticleContent& content = article->content;
   std::optional<std::string> page_id;
   if (!article->source_page.empty()) page_id = article->source_page;
-  CITY_RETURN_IF_ERROR(connection.Run(
-      "INSERT INTO articles (id, version, revision, state, publish_day, section, publication, "
-      "place, "
-      "page_id, create_time, first_publish_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      article->id, article->version, article->revision, static_cast<int64_t>(article->state),
-      base::DaysSinceEpoch(content.publish_date), content.section, content.publication,
-      content.place, page_id, absl::ToUnixMicros(article->create_time),
-      ToMicros(article->first_publish_time)));
-  article->sequence = connection.LastInsertRowId();
+  CITY_ASSIGN_OR_RETURN(
+      article->sequence,
+      connection.QueryInt64(
+          "INSERT INTO articles (id, version, revision, state, publish_day, section, publication, "
+          "place, page_id, create_time, first_publish_time) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq",
+          article->id, article->version, article->revision, static_cast<int64_t>(article->state),
+          base::DaysSinceEpoch(content.publish_date), content.section, content.publication,
+          content.place, page_id, absl::ToUnixMicros(article->create_time),
+          ToMicros(article->first_publish_time)));
   CITY_RETURN_IF_ERROR(InsertRevision(connection, *article));
-  return ReplaceTags(connection, *article);
+  return InsertTags(connection, *article);
 }
 
-absl::Status InsertNextRevision(sqlite::Connection& connection, const Article& article) {
+absl::Status InsertNextRevision(sql::Connection& connection, const Article& article) {
   const ArticleContent& content = article.content;
   CITY_RETURN_IF_ERROR(InsertRevision(connection, article));
   CITY_RETURN_IF_ERROR(
       connection.Run("UPDATE articles SET version = ?, revision = ?, publish_day = ?, section = ?, "
-                     "publication = ?, "
-                     "place = ? WHERE seq = ?",
+                     "publication = ?, place = ? WHERE seq = ?",
                      article.version, article.revision, base::DaysSinceEpoch(content.publish_date),
                      content.section, content.publication, content.place, article.sequence));
-  return ReplaceTags(connection, article);
+  CITY_RETURN_IF_ERROR(
+      connection.Run("DELETE FROM article_tags WHERE article_seq = ?", article.sequence));
+  return InsertTags(connection, article);
 }
 
-absl::Status UpdateState(sqlite::Connection& connection, const Article& article) {
+absl::Status UpdateState(sql::Connection& connection, const Article& article) {
   CITY_RETURN_IF_ERROR(connection.Run(
       "UPDATE articles SET version = ?, state = ?, first_publish_time = ? WHERE seq = ?",
       article.version, static_cast<int64_t>(article.state), ToMicros(article.first_publish_time),

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "platform/sqlite/connection.h"
+#include "platform/sql/connection.h"
 #include "services/articles/domain/article.h"
 
 // Articles and revisions as rows. Every function works on the caller's connection, inside the
@@ -24,23 +24,28 @@ std::string ChangedArticleColumns();
 int ArticleColumnCount(ArticleView view);
 
 // Reads the article from the present row.
-absl::StatusOr<Article> ArticleFromRow(const sqlite::Statement& row, ArticleView view);
+absl::StatusOr<Article> ArticleFromRow(const sql::Statement& row, ArticleView view);
 
 // NOT_FOUND (ARTICLE_NOT_FOUND, REVISION_NOT_FOUND). `revision` 0 is the newest.
-absl::StatusOr<Article> ReadArticle(sqlite::Connection& connection, absl::string_view id,
+absl::StatusOr<Article> ReadArticle(sql::Connection& connection, absl::string_view id,
                                     int64_t revision, ArticleView view);
 
+// The newest revisions in the order asked for; NOT_FOUND when one of them is missing.
+absl::StatusOr<std::vector<Article>> ReadArticles(sql::Connection& connection,
+                                                  const std::vector<std::string>& ids,
+                                                  ArticleView view);
+
 // Revisions below `before` (0: all), newest first, at most `limit`, in ArticleView::kBasic.
-absl::StatusOr<std::vector<Article>> ReadRevisions(sqlite::Connection& connection, int64_t sequence,
+absl::StatusOr<std::vector<Article>> ReadRevisions(sql::Connection& connection, int64_t sequence,
                                                    int64_t before, int limit);
 
 // Stores a new article with its first revision and sets its sequence.
-absl::Status InsertArticle(sqlite::Connection& connection, Article* article);
+absl::Status InsertArticle(sql::Connection& connection, Article* article);
 
 // Stores the revision that `article` is at, and makes it the newest.
-absl::Status InsertNextRevision(sqlite::Connection& connection, const Article& article);
+absl::Status InsertNextRevision(sql::Connection& connection, const Article& article);
 
 // Stores state, version and first_publish_time, and was_public of the newest revision.
-absl::Status UpdateState(sqlite::Connection& connection, const Article& article);
+absl::Status UpdateState(sql::Connection& connection, const Article& article);
 
 }  // namespace cityinfo::articles

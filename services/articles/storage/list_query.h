@@ -1,13 +1,13 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "platform/sqlite/connection.h"
+#include "platform/sql/connection.h"
 #include "services/articles/domain/article_filter.h"
 
 namespace cityinfo::articles {
 
 // Runs a list of articles: see ArticleStore::List.
-absl::StatusOr<ArticlePage> RunList(sqlite::Connection& connection, const ArticleFilter& filter,
+absl::StatusOr<ArticlePage> RunList(sql::Connection& connection, const ArticleFilter& filter,
                                     const ListWindow& window, ArticleView view);
 
 }  // namespace cityinfo::articles

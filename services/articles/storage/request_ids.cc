@@ -6,12 +6,12 @@
 
 namespace cityinfo::articles {
 
-absl::StatusOr<std::optional<int64_t>> FindRequest(sqlite::Connection& connection,
+absl::StatusOr<std::optional<int64_t>> FindRequest(sql::Connection& connection,
                                                    absl::string_view request_id,
                                                    absl::string_view fingerprint,
                                                    absl::Time oldest_remembered) {
   CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement statement,
+      sql::Statement statement,
       connection.Prepare("SELECT fingerprint, position FROM request_ids WHERE request_id = ? "
                          "AND create_time >= ?"));
   statement.BindAll(request_id, absl::ToUnixMicros(oldest_remembered));
@@ -27,17 +27,17 @@ absl::StatusOr<std::optional<int64_t>> FindRequest(sqlite::Connection& connectio
   return std::optional<int64_t>(statement.ColumnInt64(1));
 }
 
-absl::Status RememberRequest(sqlite::Connection& connection, absl::string_view request_id,
+absl::Status RememberRequest(sql::Connection& connection, absl::string_view request_id,
                              absl::string_view fingerprint, int64_t position, absl::Time now,
                              const RequestIdLimits& limits) {
   CITY_RETURN_IF_ERROR(connection.Run("DELETE FROM request_ids WHERE create_time < ?",
                                       absl::ToUnixMicros(now - limits.lifetime)));
-  CITY_RETURN_IF_ERROR(
-      connection.Run("INSERT INTO request_ids (request_id, fingerprint, position, create_time) "
-                     "VALUES (?, ?, ?, ?)",
-                     request_id, fingerprint, position, absl::ToUnixMicros(now)));
-  return connection.Run("DELETE FROM request_ids WHERE seq <= ?",
-                        connection.LastInsertRowId() - limits.count);
+  CITY_ASSIGN_OR_RETURN(
+      const int64_t newest,
+      connection.QueryInt64("INSERT INTO request_ids (request_id, fingerprint, position, "
+                            "create_time) VALUES (?, ?, ?, ?) RETURNING seq",
+                            request_id, fingerprint, position, absl::ToUnixMicros(now)));
+  return connection.Run("DELETE FROM request_ids WHERE seq <= ?", newest - limits.count);
 }
 
 }  // namespace cityinfo::articles

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "platform/sqlite/connection.h"
+#include "platform/sql/connection.h"
 
 // Which request made which change, remembered for a bounded time and number (AIP-155).
 namespace cityinfo::articles {
@@ -20,13 +20,13 @@ struct RequestIdLimits {
 
 // The position of the change that the request made; nothing when the id is new or forgotten.
 // ALREADY_EXISTS (REQUEST_ID_REUSED) when it came with another body.
-absl::StatusOr<std::optional<int64_t>> FindRequest(sqlite::Connection& connection,
+absl::StatusOr<std::optional<int64_t>> FindRequest(sql::Connection& connection,
                                                    absl::string_view request_id,
                                                    absl::string_view fingerprint,
                                                    absl::Time oldest_remembered);
 
 // Remembers a request and forgets those beyond the limits.
-absl::Status RememberRequest(sqlite::Connection& connection, absl::string_view request_id,
+absl::Status RememberRequest(sql::Connection& connection, absl::string_view request_id,
                              absl::string_view fingerprint, int64_t position, absl::Time now,
                              const RequestIdLimits& limits);
 

@@ -2,11 +2,13 @@
 
 #include <vector>
 
-#include "platform/sqlite/migration.h"
+#include "platform/sql/migration.h"
 
+// The history of the article store's schema in each dialect. Released steps never change. Times are
+// microseconds and days are days since 1970-01-01.
 namespace cityinfo::articles {
 
-// The history of the article store's SQLite schema. Released steps never change.
-std::vector<sqlite::Migration> ArticleMigrations();
+std::vector<sql::Migration> SqliteMigrations();
+std::vector<sql::Migration> PostgresMigrations();
 
 }  // namespace cityinfo::articles

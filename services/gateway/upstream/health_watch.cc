@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
-#include "platform/rpc/channel.h"
+#include "platform/log/log.h"
 
 namespace cityinfo::gateway {
 namespace {
@@ -17,7 +17,7 @@ HealthWatch::HealthWatch(const Options& options, const std::vector<Service>& ser
                          health::Health* health)
     : options_(options), health_(health) {
   for (const Service& service : services) {
-    watched_.push_back({service, rpc::RawClient(rpc::MakeChannel(service.target)), {}});
+    watched_.push_back({service, rpc::RawClient(service.channel)});
     health_->Register(service.name, /*required=*/true);
   }
   thread_ = std::jthread([this] { Run(); });
@@ -38,18 +38,29 @@ void HealthWatch::Run() {
 }
 
 void HealthWatch::Ask(Watched& watched) {
-  const std::string& name = watched.service.name;
   const absl::StatusOr<bool> serving = IsServing(watched, "");
-  if (!serving.ok()) {
-    health_->Set(name, health::State::kDown, "does not answer");
-    watched.unknown.clear();
-  } else if (!*serving) {
-    health_->Set(name, health::State::kDown, "answers, but is not ready");
+  // The channel asks only replicas that say they are able. One that answers "not serving" all the
+  // same is about to stop, which is no trouble while it still serves.
+  if (serving.ok()) {
+    Report(watched, health::State::kOk, "");
   } else {
-    health_->Set(name, health::State::kOk);
+    Report(watched, health::State::kDown, "no replica is ready");
+    watched.unknown.clear();
   }
   for (const std::string& component : watched.service.components) {
     if (!watched.unknown.contains(component)) AskFor(component, serving.ok(), watched);
+  }
+}
+
+void HealthWatch::Report(Watched& watched, health::State state, const std::string& message) {
+  const std::string& name = watched.service.name;
+  health_->Set(name, state, message);
+  if (watched.reported == message) return;
+  watched.reported = message;
+  if (state == health::State::kOk) {
+    log::Info("service is ready", {{"service", name}});
+  } else {
+    log::Warning("service is not ready", {{"service", name}, {"why", message}});
   }
 }
 

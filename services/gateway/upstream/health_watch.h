@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 #include <thread>
@@ -14,14 +15,15 @@
 namespace cityinfo::gateway {
 
 // Keeps the gateway's health registry up to date with what the services say of themselves through
-// the gRPC health service. The services are required; the components asked for by name (a cache)
+// the gRPC health service, and logs when that changes. A service is well when one of its replicas
+// is; the services are required; the components asked for by name (a cache)
 // are passed on as degraded when they are not well or their service is down, and left out when the
 // service does not have them.
 class HealthWatch {
  public:
   struct Service {
-    std::string name;                     // "metrics"
-    std::string target;                   // host:port
+    std::string name;  // "metrics"
+    std::shared_ptr<grpc::Channel> channel;
     std::vector<std::string> components;  // {"redis", "harvest"}
   };
 
@@ -42,12 +44,14 @@ class HealthWatch {
   struct Watched {
     Service service;
     rpc::RawClient client;
+    std::string reported = "starting";  // what was last logged of it
     // Components the service has said it does not have; asked for again once it has been away.
     std::set<std::string> unknown;
   };
 
   void Run();
   void Ask(Watched& watched);
+  void Report(Watched& watched, health::State state, const std::string& message);
   void AskFor(const std::string& component, bool service_answers, Watched& watched);
   // Sends the question; the answer says whether `name` (a component, or "" for the service) is
   // well.

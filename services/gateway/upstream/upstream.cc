@@ -7,7 +7,6 @@
 
 #include "platform/base/error.h"
 #include "platform/base/retry.h"
-#include "platform/rpc/channel.h"
 
 namespace cityinfo::gateway {
 
@@ -31,7 +30,7 @@ class Upstream::Pending : public std::enable_shared_from_this<Pending> {
     if (context_.cancellation->cancelled()) {
       return Finish(base::Cancelled("the client went away"));
     }
-    ++attempts_;
+    if (++attempts_ > 1) upstream_->metrics_.Retried();
     const rpc::CallOptions options = {.deadline = context_.deadline - upstream_->options_.margin,
                                       .trace = context_.trace,
                                       .principal = context_.principal,
@@ -68,6 +67,7 @@ class Upstream::Pending : public std::enable_shared_from_this<Pending> {
   }
 
   void Finish(absl::StatusOr<std::string> answer) {
+    upstream_->metrics_.Finished(answer.status().code(), absl::Now() - started_);
     std::exchange(callback_, nullptr)(std::move(answer));
     absl::MutexLock lock(&upstream_->mutex_);
     --upstream_->in_flight_;
@@ -78,16 +78,19 @@ class Upstream::Pending : public std::enable_shared_from_this<Pending> {
   const CallContext context_;
   std::string request_;
   const bool safe_;
+  const absl::Time started_ = absl::Now();
   Callback callback_;
   base::Backoff backoff_;
   int attempts_ = 0;
   grpc::Alarm alarm_;
 };
 
-Upstream::Upstream(const Options& options)
+Upstream::Upstream(std::shared_ptr<grpc::Channel> channel, const Options& options,
+                   telemetry::Metrics& metrics)
     : options_(options),
-      client_(rpc::MakeChannel(options.target)),
-      budget_(options.retry_share, options.retry_reserve) {}
+      client_(std::move(channel)),
+      budget_(options.retry_share, options.retry_reserve),
+      metrics_(options.name, metrics) {}
 
 Upstream::~Upstream() {
   absl::MutexLock lock(&mutex_);
@@ -102,6 +105,7 @@ void Upstream::Call(absl::string_view method, const CallContext& context, std::s
     ++in_flight_;
   }
   budget_.RecordCall();
+  metrics_.Started();
   std::make_shared<Pending>(this, method, context, std::move(request), safe, std::move(callback))
       ->Start();
 }

@@ -12,6 +12,7 @@
 #include "platform/rpc/client.h"
 #include "services/gateway/upstream/call_context.h"
 #include "services/gateway/upstream/retry_budget.h"
+#include "services/gateway/upstream/upstream_metrics.h"
 
 namespace cityinfo::gateway {
 
@@ -22,8 +23,8 @@ namespace cityinfo::gateway {
 class Upstream {
  public:
   struct Options {
-    // host:port of the service.
-    std::string target;
+    // What metrics call it: "articles".
+    std::string name;
     // Left over for the gateway to answer when the service is late.
     absl::Duration margin = absl::Milliseconds(50);
     // Tries of one call, the first included.
@@ -36,7 +37,9 @@ class Upstream {
 
   using Callback = std::function<void(absl::StatusOr<std::string>)>;
 
-  explicit Upstream(const Options& options);
+  // `metrics` must outlive it.
+  Upstream(std::shared_ptr<grpc::Channel> channel, const Options& options,
+           telemetry::Metrics& metrics);
   // Waits for the calls that are under way; cancel them first, or it takes as long as their
   // deadlines.
   ~Upstream();
@@ -55,6 +58,7 @@ class Upstream {
   const Options options_;
   rpc::RawClient client_;
   RetryBudget budget_;
+  UpstreamMetrics metrics_;
   absl::Mutex mutex_;
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -50,12 +50,19 @@ CachingMetricReader::CachingMetricReader(MetricReader& source, const DataVersion
 
 absl::StatusOr<EncodedAnswer> CachingMetricReader::QueryObservations(const ObservationQuery& query,
                                                                      absl::Time deadline) {
-  if (query.strong && !refresh_(deadline).ok()) {
-    counters_.bypasses.Increment();
-    return source_.QueryObservations(query, deadline);
+  std::vector<DataState> states = versions_.States(query.indicators);
+  // The page before came from a replica that has seen more than this one.
+  const bool behind = std::all_of(states.begin(), states.end(), [&](const DataState& state) {
+    return state.sequence < query.seen;
+  });
+  if (query.strong || behind) {
+    if (!refresh_(deadline).ok()) {
+      counters_.bypasses.Increment();
+      return source_.QueryObservations(query, deadline);
+    }
+    states = versions_.States(query.indicators);
   }
-  const std::vector<std::int64_t> versions = versions_.Snapshot(query.indicators);
-  const std::string key = CacheKey(options_.data_set, versions, query);
+  const std::string key = CacheKey(options_.data_set, states, query);
   if (std::optional<EncodedAnswer> answer = memory_.Get(key)) {
     counters_.memory_hits.Increment();
     return *std::move(answer);
@@ -63,14 +70,14 @@ absl::StatusOr<EncodedAnswer> CachingMetricReader::QueryObservations(const Obser
   bool filled_here = false;
   absl::StatusOr<EncodedAnswer> answer = flights_.Do(key, deadline, [&] {
     filled_here = true;
-    return Fill(key, versions, query, deadline);
+    return Fill(key, states, query, deadline);
   });
   if (!filled_here) counters_.shared_waits.Increment();
   return answer;
 }
 
 absl::StatusOr<EncodedAnswer> CachingMetricReader::Fill(const std::string& key,
-                                                        const std::vector<std::int64_t>& versions,
+                                                        const std::vector<DataState>& states,
                                                         const ObservationQuery& query,
                                                         absl::Time deadline) {
   // Another's fill may have ended between this caller's look and its turn.
@@ -91,7 +98,7 @@ absl::StatusOr<EncodedAnswer> CachingMetricReader::Fill(const std::string& key,
     counters_.failed_fills.Increment();
     return answer;
   }
-  if (!StillAt(versions, query, deadline)) {
+  if (!StillAt(states, query, deadline)) {
     counters_.overtaken_fills.Increment();
     return answer;
   }
@@ -101,11 +108,11 @@ absl::StatusOr<EncodedAnswer> CachingMetricReader::Fill(const std::string& key,
   return answer;
 }
 
-bool CachingMetricReader::StillAt(const std::vector<std::int64_t>& versions,
+bool CachingMetricReader::StillAt(const std::vector<DataState>& states,
                                   const ObservationQuery& query, absl::Time deadline) const {
-  if (versions_.Snapshot(query.indicators) != versions) return false;
+  if (versions_.States(query.indicators) != states) return false;
   if (!refresh_(std::min(deadline, absl::Now() + options_.settle_timeout)).ok()) return false;
-  return versions_.Snapshot(query.indicators) == versions;
+  return versions_.States(query.indicators) == states;
 }
 
 }  // namespace cityinfo::metrics

@@ -31,6 +31,10 @@ namespace cityinfo::metrics {
 //     same bytes.
 //   * Errors are not kept, and caches cannot fail: at worst the store is asked.
 //
+// The next page of an answer is asked under versions that have `seen` what the page before showed,
+// if need be after a look at the store's. A source that reads from a standby must not answer from
+// one that is behind the versions this process knows of; SqlMetricStore does not.
+//
 // A question with `as_of` needs nothing special: the moment is part of the key. `strong` asks the
 // store for its versions first, so that a write acknowledged by another replica is seen; if they
 // cannot be read, the reader behind is asked without a cache. With a store of one process only
@@ -47,7 +51,8 @@ class CachingMetricReader final : public MetricReader {
   struct Options {
     // Names the data and the form of the answers: the store's identity, and whatever else makes
     // equal questions at equal versions give different bytes (encoder, catalogue). Required. Two
-    // stores, or one restored from a backup, must never share a name in the same Redis.
+    // stores must never share a name in the same Redis; one restored from a backup may keep its
+    // own, for its later states have other stamps.
     std::string data_set;
     // Longest that the look at the store's versions may delay an answer after a fill.
     absl::Duration settle_timeout = absl::Milliseconds(20);
@@ -78,11 +83,11 @@ class CachingMetricReader final : public MetricReader {
   // Looks again, then further, then reads the store and keeps the answer. Run by one caller per
   // key.
   absl::StatusOr<EncodedAnswer> Fill(const std::string& key,
-                                     const std::vector<std::int64_t>& versions,
+                                     const std::vector<DataState>& states,
                                      const ObservationQuery& query, absl::Time deadline);
 
-  // Whether the data is still at `versions`, so that what was just read is what they name.
-  bool StillAt(const std::vector<std::int64_t>& versions, const ObservationQuery& query,
+  // Whether the data is still in these states, so that what was just read is what they name.
+  bool StillAt(const std::vector<DataState>& states, const ObservationQuery& query,
                absl::Time deadline) const;
 
   MetricReader& source_;

@@ -32,4 +32,21 @@ MemoryMetricCache::Stats MemoryMetricCache::GetStats() const {
   return sum;
 }
 
+void ReportMemoryCache(const MemoryMetricCache& cache, telemetry::Metrics& metrics) {
+  telemetry::Gauge& bytes =
+      metrics.GetGauge("cityinfo_metrics_cache_memory_bytes",
+                       "What the cache inside the process holds, bookkeeping included.");
+  telemetry::Gauge& entries = metrics.GetGauge("cityinfo_metrics_cache_memory_entries",
+                                               "Answers in the cache inside the process.");
+  telemetry::Counter& evictions =
+      metrics.GetCounter("cityinfo_metrics_cache_memory_evictions_total",
+                         "Answers that gave way to others in the cache inside the process.");
+  metrics.OnRender([&] {
+    const MemoryMetricCache::Stats stats = cache.GetStats();
+    bytes.Set(static_cast<double>(stats.bytes));
+    entries.Set(static_cast<double>(stats.entries));
+    evictions.Increment(static_cast<double>(stats.evictions) - evictions.Value());
+  });
+}
+
 }  // namespace cityinfo::metrics

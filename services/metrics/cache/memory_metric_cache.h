@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "platform/concurrency/lru_cache.h"
+#include "platform/telemetry/metrics.h"
 #include "services/metrics/domain/metric_cache.h"
 
 namespace cityinfo::metrics {
@@ -35,5 +36,9 @@ class MemoryMetricCache final : public MetricCache {
   concurrency::LruCache<std::string> answers_;
   concurrency::LruCache<std::string> empty_answers_;
 };
+
+// Shows how full it is: cityinfo_metrics_cache_memory_bytes, cityinfo_metrics_cache_memory_entries,
+// cityinfo_metrics_cache_memory_evictions_total. The cache must outlive the last rendering.
+void ReportMemoryCache(const MemoryMetricCache& cache, telemetry::Metrics& metrics);
 
 }  // namespace cityinfo::metrics

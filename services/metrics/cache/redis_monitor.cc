@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "platform/log/log.h"
+#include "absl/strings/str_cat.h"
 
 namespace cityinfo::metrics {
 namespace {
@@ -16,38 +16,31 @@ RedisMonitor::RedisMonitor(redis::Client& client, health::Health& health,
                            telemetry::Metrics& metrics, absl::Duration interval)
     : client_(client), health_(health), metrics_(metrics), interval_(interval) {
   health_.Register(kComponent, /*required=*/false);
-  ReportHealth(client_.state());
+  ReportHealth(client_.status());
   thread_ = std::jthread([this] { Run(); });
 }
 
 RedisMonitor::~RedisMonitor() { stop_.Notify(); }
 
 void RedisMonitor::Run() {
-  std::optional<redis::State> last;
+  std::optional<absl::Status> last;
   do {
-    const redis::State state = client_.state();
-    if (last != state) {
-      ReportHealth(state);
-      if (state == redis::State::kConnected) {
-        log::Info("redis answers; the shared cache is in use");
-      } else if (last.has_value()) {
-        log::Warning("redis does not answer; serving without the shared cache");
-      }
-      last = state;
-    }
+    // The client logs what happens and why.
+    const absl::Status status = client_.status();
+    if (last != status) ReportHealth(status);
+    last = status;
     ReportCounters();
   } while (!stop_.WaitForNotificationWithTimeout(interval_));
 }
 
-void RedisMonitor::ReportHealth(redis::State state) {
-  const bool connected = state == redis::State::kConnected;
+void RedisMonitor::ReportHealth(const absl::Status& status) {
   metrics_.GetGauge("cityinfo_metrics_redis_connected", "1 while Redis answers, 0 otherwise.")
-      .Set(connected ? 1 : 0);
-  if (connected) {
+      .Set(status.ok() ? 1 : 0);
+  if (status.ok()) {
     health_.Set(kComponent, health::State::kOk);
   } else {
     health_.Set(kComponent, health::State::kDegraded,
-                "does not answer; reads are served without the shared cache");
+                absl::StrCat(status.message(), "; reads are served without the shared cache"));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "absl/status/status.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "platform/health/health.h"
@@ -23,7 +24,7 @@ class RedisMonitor {
 
  private:
   void Run();
-  void ReportHealth(redis::State state);
+  void ReportHealth(const absl::Status& status);
   void ReportCounters();
 
   redis::Client& client_;

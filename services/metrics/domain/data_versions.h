@@ -13,10 +13,22 @@
 
 namespace cityinfo::metrics {
 
-// The version of an indicator's data: the change-feed sequence of the last change that touched it.
+// The version of an indicator's data: the change-feed sequence of the last change that touched it,
+// and the stamp of its commit.
 struct DataVersion {
   std::string indicator;
   std::int64_t sequence = 0;
+  // Drawn by lot at the commit. A store that was restored from a backup reaches a sequence a second
+  // time with other data, but never with the same stamp.
+  std::int64_t stamp = 0;
+};
+
+// Which state of the data: the same on every replica, and never that of another history.
+struct DataState {
+  std::int64_t sequence = 0;
+  std::int64_t stamp = 0;
+
+  friend bool operator==(const DataState&, const DataState&) = default;
 };
 
 // The data versions this process knows of. The store writes here after a commit and before it
@@ -33,6 +45,9 @@ class DataVersions {
   // indicators means all of them: one number, the newest of all.
   std::vector<std::int64_t> Snapshot(std::span<const std::string> indicators) const
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same with the stamps: what to name data by that outlives this process.
+  std::vector<DataState> States(std::span<const std::string> indicators) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The newest sequence of all indicators; 0 at first.
   std::int64_t Latest() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -42,8 +57,8 @@ class DataVersions {
 
  private:
   mutable absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, std::int64_t> by_indicator_ ABSL_GUARDED_BY(mutex_);
-  std::int64_t latest_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<std::string, DataState> by_indicator_ ABSL_GUARDED_BY(mutex_);
+  DataState latest_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace cityinfo::metrics

@@ -35,12 +35,26 @@ struct AppliedChange {
   int observations_changed = 0;
 };
 
+// The right to apply the articles' feed, which one process at a time has. Each time it is taken a
+// new term begins; what still comes from an older one is refused. Terms count from 1; 0 stands for
+// "nobody ever took it".
+struct HarvestLease {
+  std::int64_t term = 0;
+  absl::Duration ttl;  // how long it is held from the last renewal on
+
+  friend bool operator==(const HarvestLease&, const HarvestLease&) = default;
+};
+
 struct ObservationPage {
   std::vector<Observation> observations;
   bool more = false;  // the next page begins after the last observation
+  // When there is more: the newest change of the indicators asked for that the answer has seen, for
+  // ObservationQuery::seen of the next page.
+  std::int64_t seen = 0;
 };
 
-// Where a page of figures ended. Opaque to everyone but the store.
+// Where a page of figures ended and which state of the store it showed: the next page never shows
+// an older one. Opaque to everyone but the store.
 using FigurePosition = std::string;
 
 struct FigureQuery {
@@ -100,9 +114,11 @@ struct Conflict {
 // times rise strictly from commit to commit and lie after every `as_of` that was answered, so an
 // answer given as of a past moment never changes.
 //
-// Thread-safe. Writes are serialised; reads see one committed state each. Every method may fail
-// with UNAVAILABLE (busy, try again), DEADLINE_EXCEEDED where it takes a deadline,
-// RESOURCE_EXHAUSTED (disk full), DATA_LOSS or INTERNAL.
+// Thread-safe, and any number of processes may have the same data open where the adapter says so.
+// Writes are serialised, through all processes; reads see one committed state each, never an older
+// one than this process has seen acknowledged. Every method may fail with UNAVAILABLE (busy or
+// away, try again; COMMIT_UNKNOWN: it may have been done), DEADLINE_EXCEEDED where it takes a
+// deadline, RESOURCE_EXHAUSTED (disk full), DATA_LOSS or INTERNAL.
 class MetricStore {
  public:
   virtual ~MetricStore() = default;
@@ -110,21 +126,28 @@ class MetricStore {
   // feed_position of the last change applied; 0 before the first.
   virtual absl::StatusOr<std::int64_t> HarvestPosition() = 0;
 
-  // Does all of this in one transaction, or nothing: brings the article's figures to what the
-  // change says, supersedes and adds the vintages that follow, appends to the change feed, stamps
-  // the data versions of the indicators touched, remembers the feed position. A change at or before
-  // HarvestPosition() is a replay and changes nothing. INVALID_ARGUMENT for a figure without an id.
-  virtual absl::StatusOr<AppliedChange> ApplyArticleChange(const ArticleChange& change) = 0;
+  // Takes the lease when it is free, has run out, or was never taken; nothing while another has it.
+  // The store's own clock decides. `holder` names the taker to operators.
+  virtual absl::StatusOr<std::optional<HarvestLease>> AcquireHarvest(absl::string_view holder,
+                                                                     absl::Duration ttl,
+                                                                     absl::Time deadline) = 0;
+  // Has the lease run out its `ttl` from now. ABORTED (HARVEST_FENCED) when another term has begun.
+  virtual absl::Status RenewHarvest(const HarvestLease& lease, absl::Time deadline) = 0;
+  // Gives the lease back, so that another may take it at once. OK when another term has begun.
+  virtual absl::Status ReleaseHarvest(const HarvestLease& lease, absl::Time deadline) = 0;
 
-  // The same for changes that wait together, in the order of the feed and at least one: applies a
-  // prefix of them, in as few transactions as the store likes, and says what each did. Fails only
-  // when the first could not be applied. A store that gains nothing from it applies just the first.
+  // Applies changes that wait together, in the order of the feed and at least one: a prefix of
+  // them, in as few transactions as the store likes, and says what each did. Fails only when the
+  // first could not be applied.
+  //
+  // Of one change all of this is done in one transaction, or nothing: brings the article's figures
+  // to what the change says, supersedes and adds the vintages that follow, appends to the change
+  // feed, stamps the data versions of the indicators touched, remembers the feed position. A change
+  // at or before HarvestPosition() is a replay and changes nothing. INVALID_ARGUMENT for a figure
+  // without an id. ABORTED (HARVEST_FENCED) and nothing done when another term than that of `lease`
+  // has begun. Renews the lease besides: who writes lives.
   virtual absl::StatusOr<std::vector<AppliedChange>> ApplyArticleChanges(
-      std::span<const ArticleChange> changes) {
-    absl::StatusOr<AppliedChange> first = ApplyArticleChange(changes.front());
-    if (!first.ok()) return first.status();
-    return std::vector<AppliedChange>{*first};
-  }
+      const HarvestLease& lease, std::span<const ArticleChange> changes) = 0;
 
   // Stores values of a data officer, all or none, and returns the observations in the order sent. A
   // value that the same source already gave with the same publish_date replaces it. A retry with
@@ -132,7 +155,7 @@ class MetricStore {
   // digest differs.
   virtual absl::StatusOr<std::vector<Observation>> Record(const LoadedBatch& batch) = 0;
 
-  // `query` must be normalised.
+  // `query` must be normalised. INVALID_ARGUMENT (as_of) for a moment in the future.
   virtual absl::StatusOr<ObservationPage> QueryObservations(const ObservationQuery& query,
                                                             absl::Time deadline) = 0;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,13 +36,16 @@ struct ObservationQuery {
   // The answer must not be older than the last acknowledged write on any replica. Changes which
   // answer is right, never what the question is, so it is no part of the texts below.
   bool strong = false;
+  // A change of this service's feed that the answer must have seen, because the asker has: the page
+  // before showed it. Like `strong` no part of the texts below.
+  std::int64_t seen = 0;
 
   // Sorts the filters and drops repeated values: equal questions become equal values.
   void Normalize();
 
   // One text per question, for cache keys: equal for equal normalised queries, different for others
-  // (every field but `strong`, in a fixed order, with lengths that keep fields apart). Normalise
-  // first.
+  // (every field but `strong` and `seen`, in a fixed order, with lengths that keep fields apart).
+  // Normalise first.
   std::string CanonicalText() const;
 
   // The same without page_size and `after`: what a page token is bound to.

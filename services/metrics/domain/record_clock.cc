@@ -34,12 +34,9 @@ void RecordClock::EndWrite() {
 
 absl::Status RecordClock::Settle(absl::Time moment, absl::Time deadline) {
   const absl::Time now = clock_.Now();
-  if (moment > now) {
-    return base::InvalidArgument(
-        "as_of", absl::StrCat(absl::FormatTime(moment, absl::UTCTimeZone()),
-                              " lies in the future: what will be known then is not known now"));
-  }
   absl::MutexLock lock(&mutex_);
+  // What was recorded or asked about is past, though the clock may have gone back since.
+  if (moment > std::max(now, newest_)) return MomentInFuture(moment);
   newest_ = std::max(newest_, WholeMicros(moment));
   const auto settled = [this, moment]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return !under_way_.has_value() || *under_way_ > moment;
@@ -48,6 +45,14 @@ absl::Status RecordClock::Settle(absl::Time moment, absl::Time deadline) {
     return base::DeadlineExceeded("the write under way did not end in time");
   }
   return absl::OkStatus();
+}
+
+absl::Status MomentInFuture(absl::Time moment) {
+  return base::InvalidArgument(
+      "as_of",
+      absl::StrCat(absl::FormatTime(moment, absl::UTCTimeZone()),
+                   " lies in the future: what will be known then is not known now"),
+      "MOMENT_IN_FUTURE");
 }
 
 }  // namespace cityinfo::metrics

@@ -55,4 +55,7 @@ class RecordClock {
   std::optional<absl::Time> under_way_ ABSL_GUARDED_BY(mutex_);
 };
 
+// INVALID_ARGUMENT (MOMENT_IN_FUTURE) on as_of.
+absl::Status MomentInFuture(absl::Time moment);
+
 }  // namespace cityinfo::metrics

@@ -5,11 +5,20 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/log/log.h"
+#include "services/metrics/domain/extraction/extractor.h"
 
 namespace cityinfo::metrics {
 namespace {
 
 constexpr char kComponent[] = "harvest";
+
+// From a blink to an hour: after an outage old articles are read late, and the objective lies in
+// between.
+const std::vector<double>& FreshnessBuckets() {
+  static const auto* const buckets =
+      new std::vector<double>{0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 900, 3600};
+  return *buckets;
+}
 
 telemetry::Counter& Figures(telemetry::Metrics& metrics, const char* what) {
   return metrics.GetCounter("cityinfo_metrics_harvest_figures_total",
@@ -23,6 +32,10 @@ HarvestReport::HarvestReport(health::Health& health, telemetry::Metrics& metrics
                              absl::Duration tolerated_lag)
     : health_(health),
       tolerated_lag_(tolerated_lag),
+      lease_gauge_(metrics.GetGauge("cityinfo_metrics_harvest_lease_held",
+                                    "1 while this process is the one that harvests, else 0.")),
+      term_gauge_(metrics.GetGauge("cityinfo_metrics_harvest_lease_term",
+                                   "Term of the harvest lease this process holds or last held.")),
       position_gauge_(
           metrics.GetGauge("cityinfo_metrics_harvest_position",
                            "Position in the articles' feed of the last change applied.")),
@@ -41,11 +54,61 @@ HarvestReport::HarvestReport(health::Health& health, telemetry::Metrics& metrics
                                    "Writes the store could not do; they are tried again.")),
       breaks_(metrics.GetCounter("cityinfo_metrics_harvest_breaks_total",
                                  "Times the articles' feed was lost.")),
-      delay_(metrics.GetHistogram("cityinfo_metrics_harvest_delay_seconds",
-                                  "Time from an article's change to its figures being readable.")) {
+      figures_read_(metrics.GetCounter("cityinfo_metrics_harvest_figures_read_total",
+                                       "Figures found in published articles.")),
+      freshness_(metrics.GetHistogram(
+          "cityinfo_metrics_freshness_seconds",
+          "Time from an article being published or corrected to its figures being readable.", {},
+          FreshnessBuckets())) {
+  for (int doubt = 0; doubt <= static_cast<int>(Doubt::kImplausible); ++doubt) {
+    const std::string name(ToString(static_cast<Doubt>(doubt)));
+    doubts_.emplace(name, &metrics.GetCounter("cityinfo_metrics_harvest_doubts_total",
+                                              "Reasons for which figures found deserve a second "
+                                              "look; one figure may have several.",
+                                              {{"doubt", name}}));
+  }
   health_.Register(kComponent, /*required=*/false);
   absl::MutexLock lock(&mutex_);
   UpdateHealth();
+}
+
+void HarvestReport::HoldsLease(const HarvestLease& lease) {
+  log::Info("this process harvests", {{"term", lease.term}});
+  absl::MutexLock lock(&mutex_);
+  lease_ = Lease::kHeld;
+  progress_.term = lease.term;
+  trouble_.clear();
+  lease_gauge_.Set(1);
+  term_gauge_.Set(static_cast<double>(lease.term));
+  UpdateHealth();
+}
+
+void HarvestReport::HarvestedElsewhere() {
+  absl::MutexLock lock(&mutex_);
+  if (lease_ == Lease::kHeld) log::Warning("another process has taken over the harvest", {});
+  GiveUpHarvest(Lease::kElsewhere);
+  trouble_.clear();
+  UpdateHealth();
+}
+
+void HarvestReport::LeaseUnknown(const absl::Status& why) {
+  absl::MutexLock lock(&mutex_);
+  if (trouble_.empty()) {
+    log::Warning("the store cannot say who harvests; asking again",
+                 {{"error", base::ErrorText(why)}});
+  }
+  GiveUpHarvest(Lease::kUnknown);
+  trouble_ = absl::StrCat("the store cannot say who harvests: ", why.message());
+  UpdateHealth();
+}
+
+void HarvestReport::GiveUpHarvest(Lease lease) {
+  lease_ = lease;
+  progress_.term = 0;
+  progress_.connected = false;
+  progress_.lag = absl::ZeroDuration();
+  lease_gauge_.Set(0);
+  lag_gauge_.Set(0);
 }
 
 void HarvestReport::Starts(std::int64_t position) {
@@ -73,13 +136,25 @@ void HarvestReport::Applied(const ArticleChange& change, const AppliedChange& ap
   retracted_.Increment(applied.figures_retracted);
   if (!applied.replayed) {
     changes_.Increment();
-    delay_.Observe(absl::ToDoubleSeconds(delay));
+    if (change.published) CountPublished(change, delay);
   }
   absl::MutexLock lock(&mutex_);
   if (!applied.replayed) ++progress_.changes;
   progress_.position = std::max(progress_.position, change.feed_position);
   position_gauge_.Set(static_cast<double>(progress_.position));
   trouble_.clear();
+}
+
+void HarvestReport::CountPublished(const ArticleChange& change, absl::Duration delay) {
+  freshness_.Observe(absl::ToDoubleSeconds(delay));
+  figures_read_.Increment(static_cast<double>(change.figures.size()));
+  for (const Figure& figure : change.figures) {
+    for (const std::string& doubt : figure.doubts) {
+      if (const auto found = doubts_.find(doubt); found != doubts_.end()) {
+        found->second->Increment();
+      }
+    }
+  }
 }
 
 void HarvestReport::CaughtUp() { Lags(absl::ZeroDuration()); }
@@ -137,8 +212,12 @@ HarvestProgress HarvestReport::progress() const {
 }
 
 void HarvestReport::UpdateHealth() {
-  if (!trouble_.empty()) {
+  if (lease_ == Lease::kElsewhere) {
+    health_.Set(kComponent, health::State::kOk, "harvested elsewhere");
+  } else if (!trouble_.empty()) {
     health_.Set(kComponent, health::State::kDegraded, trouble_);
+  } else if (lease_ == Lease::kUnknown) {
+    health_.Set(kComponent, health::State::kDegraded, "who harvests is not known yet");
   } else if (!progress_.connected) {
     health_.Set(kComponent, health::State::kDegraded, "the articles' feed has not answered yet");
   } else if (progress_.lag > tolerated_lag_) {

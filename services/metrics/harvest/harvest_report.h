@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -16,6 +17,7 @@ namespace cityinfo::metrics {
 
 // Where the harvest stands.
 struct HarvestProgress {
+  std::int64_t term = 0;           // of the lease while this process holds it, else 0
   bool connected = false;          // the feed has spoken since the last break
   std::int64_t position = 0;       // of the last change applied, in the articles' feed
   std::int64_t feed_position = 0;  // the farthest the feed has spoken of
@@ -27,11 +29,16 @@ struct HarvestProgress {
 };
 
 // What the harvest tells the outside: the metrics page, the health component "harvest" and a
-// snapshot. OK while connected with a small lag, degraded otherwise, never down and not required:
-// readers are served what is known. Thread-safe.
+// snapshot. OK while connected with a small lag, or while another process harvests; degraded
+// otherwise, never down and not required: readers are served what is known. Thread-safe.
 class HarvestReport {
  public:
   HarvestReport(health::Health& health, telemetry::Metrics& metrics, absl::Duration tolerated_lag);
+
+  // This process harvests from now on, another one does, or the store cannot say who.
+  void HoldsLease(const HarvestLease& lease);
+  void HarvestedElsewhere();
+  void LeaseUnknown(const absl::Status& why);
 
   void Starts(std::int64_t position);
   void Hears(std::int64_t feed_position);
@@ -49,10 +56,13 @@ class HarvestReport {
   HarvestProgress progress() const;
 
  private:
+  void CountPublished(const ArticleChange& change, absl::Duration delay);
   void UpdateHealth() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   health::Health& health_;
   const absl::Duration tolerated_lag_;
+  telemetry::Gauge& lease_gauge_;
+  telemetry::Gauge& term_gauge_;
   telemetry::Gauge& position_gauge_;
   telemetry::Gauge& feed_position_gauge_;
   telemetry::Gauge& lag_gauge_;
@@ -63,10 +73,16 @@ class HarvestReport {
   telemetry::Counter& skipped_;
   telemetry::Counter& refusals_;
   telemetry::Counter& breaks_;
-  telemetry::Histogram& delay_;
+  telemetry::Counter& figures_read_;
+  telemetry::Histogram& freshness_;
+  std::map<std::string, telemetry::Counter*> doubts_;  // by name; not changed once made
 
   mutable absl::Mutex mutex_;
   HarvestProgress progress_ ABSL_GUARDED_BY(mutex_);
+  enum class Lease { kUnknown, kHeld, kElsewhere };
+  // Forgets what only a holder knows.
+  void GiveUpHarvest(Lease lease) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Lease lease_ ABSL_GUARDED_BY(mutex_) = Lease::kUnknown;
   std::int64_t last_skipped_position_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string trouble_
       ABSL_GUARDED_BY(mutex_);  // with the feed or the store; empty when there is none

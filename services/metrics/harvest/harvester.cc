@@ -1,5 +1,7 @@
 #include "services/metrics/harvest/harvester.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -7,6 +9,7 @@
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
 #include "platform/log/log.h"
+#include "services/metrics/harvest/harvest_span.h"
 
 namespace cityinfo::metrics {
 namespace {
@@ -18,6 +21,17 @@ absl::Time CommitTime(const articles::v1::ArticleChange& entry, const base::Cloc
   if (!entry.has_commit_time()) return clock.Now();
   return absl::FromUnixSeconds(entry.commit_time().seconds()) +
          absl::Nanoseconds(entry.commit_time().nanos());
+}
+
+// Another process harvests by now.
+bool IsFenced(const absl::Status& status) {
+  return absl::IsAborted(status) && base::ErrorReason(status) == "HARVEST_FENCED";
+}
+
+std::string ProcessName() {
+  char host[256] = "";
+  gethostname(host, sizeof(host) - 1);
+  return absl::StrCat(host, ":", getpid());
 }
 
 // The store says that trying again makes sense.
@@ -57,7 +71,11 @@ Harvester::Harvester(std::shared_ptr<grpc::Channel> articles, MetricStore& store
       reader_(std::move(reader)),
       options_(options),
       clock_(clock),
-      report_(health, metrics, options.tolerated_lag) {
+      report_(health, metrics, options.tolerated_lag),
+      lease_(store, options.holder.empty() ? ProcessName() : options.holder, options.lease,
+             {.taken = [this](const HarvestLease& lease) { report_.HoldsLease(lease); },
+              .elsewhere = [this] { report_.HarvestedElsewhere(); },
+              .unknown = [this](const absl::Status& why) { report_.LeaseUnknown(why); }}) {
   absl::MutexLock lock(&join_mutex_);
   thread_ = std::jthread([this] { Run(); });
 }
@@ -75,12 +93,20 @@ void Harvester::Stop() {
   }
   absl::MutexLock lock(&join_mutex_);
   if (thread_.joinable()) thread_.join();
+  lease_.Stop();
 }
 
 void Harvester::Run() {
+  while (!stopping()) {
+    const std::optional<HarvestLease> lease = lease_.Await(kLook);
+    if (lease.has_value()) RunAsHolder(*lease);
+  }
+}
+
+void Harvester::RunAsHolder(const HarvestLease& lease) {
   base::Backoff reconnect(options_.reconnect);
   base::Backoff store_retry(options_.store_retry);
-  while (!stopping()) {
+  while (GoesOn(lease)) {
     const absl::StatusOr<std::int64_t> position = store_.HarvestPosition();
     if (!position.ok()) {
       report_.StoreRefused(position.status());
@@ -89,27 +115,29 @@ void Harvester::Run() {
     }
     store_retry.Reset();
     report_.Starts(*position);
-    const absl::Status why = Follow(*position, reconnect);
-    if (stopping()) return;
+    const absl::Status why = Follow(lease, *position, reconnect);
+    if (why.ok()) continue;
     report_.FeedBroke(why);
     Pause(reconnect.Next());
   }
 }
 
-absl::Status Harvester::Follow(std::int64_t position, base::Backoff& reconnect) {
+absl::Status Harvester::Follow(const HarvestLease& lease, std::int64_t position,
+                               base::Backoff& reconnect) {
   ChangeStream stream(*stub_, position, options_.read_ahead);
   SetCurrent(&stream);
-  absl::Status why = FollowStream(stream, position, reconnect);
+  absl::Status why = FollowStream(stream, lease, position, reconnect);
   SetCurrent(nullptr);
   return why;
 }
 
-absl::Status Harvester::FollowStream(ChangeStream& stream, std::int64_t position,
-                                     base::Backoff& reconnect) {
+absl::Status Harvester::FollowStream(ChangeStream& stream, const HarvestLease& lease,
+                                     std::int64_t position, base::Backoff& reconnect) {
   absl::Time last_heard = absl::Now();
-  while (!stopping()) {
+  while (GoesOn(lease)) {
     const std::vector<articles::v1::ArticleChange> entries = stream.Take(options_.batch, kLook);
     if (entries.empty()) {
+      if (stopping()) break;
       if (stream.Over()) {
         const absl::Status why = stream.why();
         return why.ok() ? base::Unavailable("FEED_ENDED", "the feed ended") : why;
@@ -122,8 +150,8 @@ absl::Status Harvester::FollowStream(ChangeStream& stream, std::int64_t position
     reconnect.Reset();
     CITY_ASSIGN_OR_RETURN(Reading reading, ReadEntries(entries, &position));
     report_.Hears(position);
-    Apply(reading);
-    if (!stream.MoreWaits() && !stopping()) report_.CaughtUp();
+    Apply(lease, reading);
+    if (!stream.MoreWaits() && GoesOn(lease)) report_.CaughtUp();
     // Time spent on the store is no silence of the feed.
     last_heard = absl::Now();
   }
@@ -162,15 +190,26 @@ ArticleChange Harvester::ReadEntry(const articles::v1::ArticleChange& entry,
   return std::move(read->change);
 }
 
-void Harvester::Apply(Reading& reading) {
+void Harvester::Apply(const HarvestLease& lease, Reading& reading) {
   base::Backoff store_retry(options_.store_retry);
   std::span<ArticleChange> left(reading.changes);
   int attempts = 0;  // of the first that is left
-  while (!left.empty() && !stopping()) {
+  while (!left.empty() && GoesOn(lease)) {
     const std::size_t done = reading.changes.size() - left.size();
     report_.Lags(clock_.Now() - reading.commit_times[done]);
-    const absl::StatusOr<std::vector<AppliedChange>> applied = store_.ApplyArticleChanges(left);
+    const absl::Duration begun = LeaseKeeper::Uptime();
+    HarvestSpan span(left.size());
+    const absl::StatusOr<std::vector<AppliedChange>> applied =
+        store_.ApplyArticleChanges(lease, left);
     if (applied.ok()) {
+      span.Applied(applied->size(), left[applied->size() - 1].feed_position);
+    } else {
+      span.Failed(applied.status());
+    }
+    if (IsFenced(applied.status())) {
+      lease_.Lose(lease);
+    } else if (applied.ok()) {
+      lease_.Renewed(lease, begun);
       const absl::Time now = clock_.Now();
       for (std::size_t i = 0; i < applied->size(); ++i) {
         report_.Applied(left[i], (*applied)[i], now - reading.commit_times[done + i]);

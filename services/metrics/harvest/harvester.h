@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "services/metrics/harvest/change_reader.h"
 #include "services/metrics/harvest/change_stream.h"
 #include "services/metrics/harvest/harvest_report.h"
+#include "services/metrics/harvest/lease_keeper.h"
 
 namespace cityinfo::metrics {
 
@@ -34,6 +36,11 @@ namespace cityinfo::metrics {
 // it is logged, counted, and noted as stating nothing, for what its newest revision says is not
 // known. When the store is the problem (busy, full disk) the same changes are tried again with
 // growing pauses, for as long as it takes; the feed waits.
+//
+// Of the processes over one store only the one that holds the harvest lease follows the feed; the
+// others wait for it. The store refuses the writes of a term that is over, so a holder that was
+// stopped or cut off and comes back writes nothing over its successor's work: it loses the lease
+// and waits like the others. See docs/adr/0010.
 //
 // Runs on its own threads from construction until Stop.
 class Harvester {
@@ -50,6 +57,10 @@ class Harvester {
     // Attempts to store a change that fails for a reason that says neither "try again" nor "never".
     int attempts = 5;
 
+    LeaseKeeper::Options lease;
+    // Names this process to operators in the lease; empty: host name and process id.
+    std::string holder;
+
     // A feed that says nothing for this long, not even a heartbeat, is taken for lost.
     absl::Duration silence = absl::Seconds(15);
     // Lag up to which the harvest is well.
@@ -65,8 +76,8 @@ class Harvester {
   Harvester(const Harvester&) = delete;
   Harvester& operator=(const Harvester&) = delete;
 
-  // Returns when the transaction under way has ended and nothing more will be written. Any thread;
-  // again is fine.
+  // Returns when the transaction under way has ended, nothing more will be written and the lease is
+  // given back, so that another process goes on at once. Any thread; again is fine.
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 
   HarvestProgress progress() const { return report_.progress(); }
@@ -79,19 +90,25 @@ class Harvester {
   };
 
   void Run();
-  // Follows one stream until it breaks, and says why it did.
-  absl::Status Follow(std::int64_t position, base::Backoff& reconnect);
-  absl::Status FollowStream(ChangeStream& stream, std::int64_t position, base::Backoff& reconnect);
+  // Harvests until the lease is lost or the harvester is stopping.
+  void RunAsHolder(const HarvestLease& lease);
+  // Follows one stream until it breaks, and says why it did; OK when the lease was lost or the
+  // harvester is stopping.
+  absl::Status Follow(const HarvestLease& lease, std::int64_t position, base::Backoff& reconnect);
+  absl::Status FollowStream(ChangeStream& stream, const HarvestLease& lease, std::int64_t position,
+                            base::Backoff& reconnect);
   absl::StatusOr<Reading> ReadEntries(const std::vector<articles::v1::ArticleChange>& entries,
                                       std::int64_t* position);
   ArticleChange ReadEntry(const articles::v1::ArticleChange& entry, std::int64_t position);
-  // Returns when all are stored (or skipped), or the harvester is stopping.
-  void Apply(Reading& reading);
+  // Returns when all are stored (or skipped), the lease is lost, or the harvester is stopping.
+  void Apply(const HarvestLease& lease, Reading& reading);
   // Decides what becomes of a change the store did not take. True when it is done with.
   bool GiveUp(ArticleChange& change, const absl::Status& why, int attempts);
 
   void SetCurrent(ChangeStream* stream) ABSL_LOCKS_EXCLUDED(mutex_);
   bool stopping() const { return stop_.HasBeenNotified(); }
+  // Whether to go on writing under the lease.
+  bool GoesOn(const HarvestLease& lease) const { return !stopping() && lease_.Holds(lease); }
   // Waits, but not past Stop.
   void Pause(absl::Duration duration) { stop_.WaitForNotificationWithTimeout(duration); }
 
@@ -101,6 +118,7 @@ class Harvester {
   const Options options_;
   const base::Clock& clock_;
   HarvestReport report_;
+  LeaseKeeper lease_;
 
   absl::Notification stop_;
   absl::Mutex mutex_;

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "cityinfo/metrics/v1/metric_service.pb.h"
 #include "platform/base/digest.h"
 #include "platform/base/error.h"
@@ -11,19 +14,24 @@
 
 namespace cityinfo::metrics {
 
-std::string ObservationPageToken(const ObservationQuery& query, const ObservationKey& last) {
-  return base::EncodePageToken(last.ToId(), base::Fingerprint64(query.FilterText()));
+std::string ObservationPageToken(const ObservationQuery& query, const ObservationKey& last,
+                                 std::int64_t seen) {
+  return base::EncodePageToken(absl::StrCat(last.ToId(), "@", seen),
+                               base::Fingerprint64(query.FilterText()));
 }
 
-absl::StatusOr<ObservationKey> ReadObservationPageToken(const ObservationQuery& query,
-                                                        const std::string& token) {
+absl::Status ReadObservationPageToken(const std::string& token, ObservationQuery& query) {
   CITY_ASSIGN_OR_RETURN(const std::string position,
                         base::DecodePageToken(token, base::Fingerprint64(query.FilterText())));
-  absl::StatusOr<ObservationKey> key = ObservationKey::FromId(position);
-  if (!key.ok()) {
+  // The release before wrote the key alone.
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(position, absl::MaxSplits('@', 1));
+  const absl::StatusOr<ObservationKey> key = ObservationKey::FromId(parts.first);
+  if (!key.ok() || (!parts.second.empty() && !absl::SimpleAtoi(parts.second, &query.seen))) {
     return base::InvalidArgument("page_token", "it holds no position", "INVALID_PAGE_TOKEN");
   }
-  return key;
+  query.after = *key;
+  return absl::OkStatus();
 }
 
 ObservationEncoder MakeObservationEncoder(const Catalogue& catalogue) {
@@ -34,7 +42,8 @@ ObservationEncoder MakeObservationEncoder(const Catalogue& catalogue) {
       *response.add_observations() = ToProto(observation, catalogue);
     }
     if (page.more && !page.observations.empty()) {
-      response.set_next_page_token(ObservationPageToken(query, page.observations.back().key));
+      response.set_next_page_token(
+          ObservationPageToken(query, page.observations.back().key, page.seen));
     }
     std::string bytes;
     if (!response.SerializeToString(&bytes)) {

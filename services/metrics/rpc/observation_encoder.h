@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "services/metrics/domain/catalogue/catalogue.h"
 #include "services/metrics/domain/metric_store.h"
 #include "services/metrics/domain/observation_query.h"
@@ -14,9 +15,11 @@ namespace cityinfo::metrics {
 // The catalogue must outlive the encoder.
 ObservationEncoder MakeObservationEncoder(const Catalogue& catalogue);
 
-// What the page tokens of a query are bound to, and the position inside one.
-std::string ObservationPageToken(const ObservationQuery& query, const ObservationKey& last);
-absl::StatusOr<ObservationKey> ReadObservationPageToken(const ObservationQuery& query,
-                                                        const std::string& token);
+// A page token says behind which key the next page begins and which change the page before had
+// seen; it is bound to the query's filters.
+std::string ObservationPageToken(const ObservationQuery& query, const ObservationKey& last,
+                                 std::int64_t seen);
+// Fills `after` and `seen` of the query it came with.
+absl::Status ReadObservationPageToken(const std::string& token, ObservationQuery& query);
 
 }  // namespace cityinfo::metrics

@@ -28,7 +28,7 @@ constexpr int kMaxConflicts = 500;
 
 absl::StatusOr<EncodedAnswer> ObservationHandlers::QueryObservations(
     const rpc::RequestContext& context, const v1::QueryObservationsRequest& request) {
-  CITY_ASSIGN_OR_RETURN(const ObservationQuery query, ReadQuery(request, catalogue_, clock_.Now()));
+  CITY_ASSIGN_OR_RETURN(const ObservationQuery query, ReadQuery(request, catalogue_));
   return reader_.QueryObservations(query, context.deadline);
 }
 

@@ -5,7 +5,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "cityinfo/metrics/v1/metric_service.pb.h"
-#include "platform/base/clock.h"
 #include "platform/rpc/request_context.h"
 #include "services/metrics/domain/catalogue/catalogue.h"
 #include "services/metrics/domain/encoded_answer.h"
@@ -18,9 +17,8 @@ namespace cityinfo::metrics {
 class ObservationHandlers {
  public:
   // `reader` answers QueryObservations (a cache may stand in front), `store` the rest.
-  ObservationHandlers(MetricStore& store, MetricReader& reader, const Catalogue& catalogue,
-                      const base::Clock& clock)
-      : store_(store), reader_(reader), catalogue_(catalogue), clock_(clock) {}
+  ObservationHandlers(MetricStore& store, MetricReader& reader, const Catalogue& catalogue)
+      : store_(store), reader_(reader), catalogue_(catalogue) {}
 
   // The serialised v1.QueryObservationsResponse.
   absl::StatusOr<EncodedAnswer> QueryObservations(const rpc::RequestContext& context,
@@ -41,7 +39,6 @@ class ObservationHandlers {
   MetricStore& store_;
   MetricReader& reader_;
   const Catalogue& catalogue_;
-  const base::Clock& clock_;
 };
 
 }  // namespace cityinfo::metrics

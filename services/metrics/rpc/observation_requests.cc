@@ -146,7 +146,7 @@ absl::Status CheckRequestId(const std::string& request_id) {
 }  // namespace
 
 absl::StatusOr<ObservationQuery> ReadQuery(const v1::QueryObservationsRequest& request,
-                                           const Catalogue& catalogue, absl::Time now) {
+                                           const Catalogue& catalogue) {
   ObservationQuery query;
   CITY_ASSIGN_OR_RETURN(query.indicators, ReadIndicators(request.indicators(), catalogue));
   CITY_ASSIGN_OR_RETURN(query.places, ReadPlaces(request.places(), catalogue));
@@ -155,7 +155,7 @@ absl::StatusOr<ObservationQuery> ReadQuery(const v1::QueryObservationsRequest& r
   CITY_ASSIGN_OR_RETURN(query.kinds, (ReadEnums<Kind, v1::Kind>(request.kinds(), "kinds")));
   CITY_RETURN_IF_ERROR(ReadPeriods(request, query));
   if (request.has_as_of()) {
-    CITY_ASSIGN_OR_RETURN(query.as_of, ReadPastMoment(request.as_of(), now, "as_of"));
+    CITY_ASSIGN_OR_RETURN(query.as_of, ReadMoment(request.as_of(), "as_of"));
   }
   if (request.has_published_as_of()) {
     CITY_ASSIGN_OR_RETURN(query.published_as_of,
@@ -170,7 +170,7 @@ absl::StatusOr<ObservationQuery> ReadQuery(const v1::QueryObservationsRequest& r
   query.strong = request.consistency() == v1::QueryObservationsRequest::STRONG;
   query.Normalize();
   if (!request.page_token().empty()) {
-    CITY_ASSIGN_OR_RETURN(query.after, ReadObservationPageToken(query, request.page_token()));
+    CITY_RETURN_IF_ERROR(ReadObservationPageToken(request.page_token(), query));
   }
   return query;
 }

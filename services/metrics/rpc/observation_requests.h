@@ -13,7 +13,7 @@ namespace cityinfo::metrics {
 
 // Normalised.
 absl::StatusOr<ObservationQuery> ReadQuery(const v1::QueryObservationsRequest& request,
-                                           const Catalogue& catalogue, absl::Time now);
+                                           const Catalogue& catalogue);
 
 // Fields of a row are named "observations[3].period". Values without `printed` are given one.
 absl::StatusOr<LoadedBatch> ReadBatch(const v1::RecordObservationsRequest& request,

@@ -76,23 +76,14 @@ absl::StatusOr<Period> ReadPartialDate(const google::type::Date& date, absl::str
   return Period::Day(date.year(), date.month(), date.day());
 }
 
-absl::StatusOr<absl::Time> ReadPastMoment(const google::protobuf::Timestamp& moment, absl::Time now,
-                                          absl::string_view field) {
+absl::StatusOr<absl::Time> ReadMoment(const google::protobuf::Timestamp& moment,
+                                      absl::string_view field) {
   if (moment.seconds() < kFirstSecond || moment.seconds() > kLastSecond || moment.nanos() < 0 ||
       moment.nanos() >= 1'000'000'000) {
     return base::InvalidArgument(field, "is not a moment between the years 1 and 9999",
                                  "INVALID_TIMESTAMP");
   }
-  const absl::Time time =
-      absl::FromUnixSeconds(moment.seconds()) + absl::Microseconds(moment.nanos() / 1000);
-  if (time > now) {
-    return base::InvalidArgument(
-        field,
-        absl::StrCat(absl::FormatTime(time, absl::UTCTimeZone()),
-                     " lies in the future: what will be known then is not known now"),
-        "MOMENT_IN_FUTURE");
-  }
-  return time;
+  return absl::FromUnixSeconds(moment.seconds()) + absl::Microseconds(moment.nanos() / 1000);
 }
 
 absl::StatusOr<Period> ReadPeriod(absl::string_view text, absl::string_view field) {

@@ -27,9 +27,10 @@ absl::StatusOr<base::Date> ReadDate(const google::type::Date& date, absl::string
 // A day, a month (day 0) or a year (month and day 0): as exactly as a publish date is known.
 absl::StatusOr<Period> ReadPartialDate(const google::type::Date& date, absl::string_view field);
 
-// To the microsecond, cut off; not in the future of `now`.
-absl::StatusOr<absl::Time> ReadPastMoment(const google::protobuf::Timestamp& moment, absl::Time now,
-                                          absl::string_view field);
+// To the microsecond, cut off. Whether it has come yet is the store's to say: its replicas' clocks
+// may differ.
+absl::StatusOr<absl::Time> ReadMoment(const google::protobuf::Timestamp& moment,
+                                      absl::string_view field);
 
 absl::StatusOr<Period> ReadPeriod(absl::string_view text, absl::string_view field);
 

@@ -20,15 +20,10 @@ constexpr absl::Duration kReadTimeout = absl::Seconds(5);
 // How long the end of a stream may go unnoticed while nothing changes.
 constexpr absl::Duration kLookAround = absl::Milliseconds(100);
 
-absl::StatusOr<std::int64_t> ReadPosition(const std::string& token, std::int64_t newest) {
-  if (token.empty()) return 0;
-  std::int64_t position = 0;
-  if (!absl::SimpleAtoi(token, &position) || position < 0 || position > newest) {
-    return base::InvalidArgument("resume_token",
-                                 absl::StrCat(Quoted(token), " is not a position of this feed"),
-                                 "INVALID_RESUME_TOKEN");
-  }
-  return position;
+absl::Status NoPosition(const std::string& token) {
+  return base::InvalidArgument("resume_token",
+                               absl::StrCat(Quoted(token), " is not a position of this feed"),
+                               "INVALID_RESUME_TOKEN");
 }
 
 v1::ObservationChange ToMessage(const ObservationChange& change, const Catalogue& catalogue) {
@@ -42,11 +37,21 @@ v1::ObservationChange ToMessage(const ObservationChange& change, const Catalogue
 
 }  // namespace
 
+absl::StatusOr<std::int64_t> WatchHandler::ReadPosition(const std::string& token) {
+  if (token.empty()) return 0;
+  std::int64_t position = 0;
+  if (!absl::SimpleAtoi(token, &position) || position < 0) return NoPosition(token);
+  if (position <= versions_.Latest()) return position;
+  // Another replica may have told of a change that this one has yet to hear of.
+  CITY_RETURN_IF_ERROR(store_.RefreshDataVersions(absl::Now() + kReadTimeout));
+  if (position > versions_.Latest()) return NoPosition(token);
+  return position;
+}
+
 absl::Status WatchHandler::WatchObservations(const rpc::RequestContext&,
                                              const v1::WatchObservationsRequest& request,
                                              rpc::ServerWriter<v1::ObservationChange>& writer) {
-  CITY_ASSIGN_OR_RETURN(std::int64_t position,
-                        ReadPosition(request.resume_token(), versions_.Latest()));
+  CITY_ASSIGN_OR_RETURN(std::int64_t position, ReadPosition(request.resume_token()));
   absl::Time next_heartbeat = absl::Now() + options_.heartbeat;
   while (!writer.ended()) {
     CITY_ASSIGN_OR_RETURN(const std::vector<ObservationChange> changes,

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "cityinfo/metrics/v1/metric_service.pb.h"
 #include "platform/rpc/request_context.h"
@@ -28,6 +32,8 @@ class WatchHandler {
                                  rpc::ServerWriter<v1::ObservationChange>& writer);
 
  private:
+  absl::StatusOr<std::int64_t> ReadPosition(const std::string& token);
+
   MetricStore& store_;
   const DataVersions& versions_;
   const Catalogue& catalogue_;

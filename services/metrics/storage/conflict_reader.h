@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "platform/sqlite/connection.h"
+#include "platform/sql/connection.h"
 #include "services/metrics/domain/metric_store.h"
 
 namespace cityinfo::metrics {
 
-// Answers MetricStore::ListConflicts inside a read transaction that the caller holds.
-absl::StatusOr<std::vector<Conflict>> ReadConflicts(sqlite::Connection& connection,
+// Answers MetricStore::ListConflicts inside a read transaction that the caller holds: two
+// statements.
+absl::StatusOr<std::vector<Conflict>> ReadConflicts(sql::Connection& connection,
                                                     const std::vector<std::string>& indicators,
                                                     const std::vector<std::string>& places,
                                                     const std::optional<ObservationKey>& after,

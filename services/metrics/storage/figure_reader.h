@@ -1,12 +1,18 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "platform/sqlite/connection.h"
+#include "absl/time/time.h"
+#include "platform/sql/connection.h"
 #include "services/metrics/domain/metric_store.h"
 
 namespace cityinfo::metrics {
 
-// Answers MetricStore::ListFigures on a connection.
-absl::StatusOr<FigurePage> ReadFigures(sqlite::Connection& connection, const FigureQuery& query);
+// Answers MetricStore::ListFigures inside a read transaction that the caller holds: one statement,
+// one more when another page follows.
+absl::StatusOr<FigurePage> ReadFigures(sql::Connection& connection, const FigureQuery& query);
+
+// The newest record time that the page before has shown; INVALID_ARGUMENT for a position that is
+// not ours.
+absl::StatusOr<absl::Time> SeenBefore(const FigureQuery& query);
 
 }  // namespace cityinfo::metrics

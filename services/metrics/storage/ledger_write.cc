@@ -9,7 +9,6 @@
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
 #include "services/metrics/domain/vintage_choice.h"
-#include "services/metrics/storage/change_feed.h"
 #include "services/metrics/storage/observation_table.h"
 #include "services/metrics/storage/schema.h"
 #include "services/metrics/storage/vintage_table.h"
@@ -87,6 +86,7 @@ absl::Status LedgerWrite::StateArticle(const std::string& article,
   StatementTable statements(connection_);
   CITY_ASSIGN_OR_RETURN(const std::vector<StoredStatement> standing,
                         statements.LoadStanding(article));
+  CITY_ASSIGN_OR_RETURN(const auto reviews, statements.LoadReviewStates(article));
   absl::flat_hash_map<std::string, const StoredStatement*> left;
   for (const StoredStatement& statement : standing) left[statement.figure.id] = &statement;
   int ordinal = 0;
@@ -96,7 +96,8 @@ absl::Status LedgerWrite::StateArticle(const std::string& article,
     }
     StoredStatement next{.figure = figure, .ordinal = ordinal++};
     next.figure.citation.article = article;
-    CITY_ASSIGN_OR_RETURN(next.figure.review_state, statements.LoadReviewState(figure.id));
+    const auto review = reviews.find(figure.id);
+    next.figure.review_state = review == reviews.end() ? ReviewState::kUnreviewed : review->second;
     const auto found = left.find(figure.id);
     CITY_ASSIGN_OR_RETURN(const bool stated,
                           Replace(found == left.end() ? nullptr : found->second, std::move(next)));
@@ -133,25 +134,23 @@ absl::StatusOr<std::int64_t> LedgerWrite::StateLoaded(const std::string& source,
   return ObservationTable(connection_).Find(value.key);
 }
 
-absl::StatusOr<std::vector<DataVersion>> LedgerWrite::Finish() {
-  StatementTable statements(connection_);
+absl::Status LedgerWrite::Finish() {
+  if (touched_.empty()) return absl::OkStatus();
+  std::vector<std::int64_t> ids;
+  for (const auto& [observation_id, indicator] : touched_) ids.push_back(observation_id);
   VintageTable vintages(connection_);
-  ChangeFeed feed(connection_);
-  std::vector<DataVersion> versions;
+  CITY_ASSIGN_OR_RETURN(auto backing, StatementTable(connection_).LoadBacking(ids));
+  CITY_ASSIGN_OR_RETURN(auto standing, vintages.LoadStanding(ids));
   for (const auto& [observation_id, indicator] : touched_) {
-    CITY_ASSIGN_OR_RETURN(std::vector<BackingStatement> backing,
-                          statements.LoadBacking(observation_id));
     CITY_ASSIGN_OR_RETURN(
         const ReconciledObservation reconciled,
-        vintages.Reconcile(observation_id, ChooseVintages(std::move(backing)), now_));
+        vintages.Reconcile(observation_id, standing[observation_id],
+                           ChooseVintages(std::move(backing[observation_id])), now_));
     if (!reconciled.changed) continue;
     ++observations_changed_;
-    CITY_ASSIGN_OR_RETURN(DataVersion version,
-                          feed.Append(observation_id, indicator, reconciled, now_));
-    versions.push_back(std::move(version));
+    CITY_RETURN_IF_ERROR(feed_.Append(observation_id, indicator, reconciled, now_));
   }
-  CITY_RETURN_IF_ERROR(connection_.Run("UPDATE progress SET last_record_time = ?", ToStored(now_)));
-  return versions;
+  return absl::OkStatus();
 }
 
 }  // namespace cityinfo::metrics

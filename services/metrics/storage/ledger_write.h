@@ -8,9 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "platform/sqlite/connection.h"
-#include "services/metrics/domain/data_versions.h"
+#include "platform/sql/connection.h"
 #include "services/metrics/domain/metric_store.h"
+#include "services/metrics/storage/change_feed.h"
 #include "services/metrics/storage/statement_table.h"
 
 namespace cityinfo::metrics {
@@ -19,8 +19,9 @@ namespace cityinfo::metrics {
 // commits: statements first (any number of calls), then Finish. Belongs to one thread.
 class LedgerWrite {
  public:
-  LedgerWrite(sqlite::Connection& connection, absl::Time now)
-      : connection_(connection), now_(now) {}
+  // Changes are appended to `feed`, which must outlive it.
+  LedgerWrite(sql::Connection& connection, ChangeAppender& feed, absl::Time now)
+      : connection_(connection), feed_(feed), now_(now) {}
 
   // Brings the statements of one article to `figures`, which may be empty.
   absl::Status StateArticle(const std::string& article, const std::vector<Figure>& figures,
@@ -30,9 +31,8 @@ class LedgerWrite {
   absl::StatusOr<std::int64_t> StateLoaded(const std::string& source, const LoadedValue& value,
                                            int ordinal);
 
-  // Brings the vintages of every observation touched up to date, appends to the change feed, notes
-  // the record time. Returns the new data versions.
-  absl::StatusOr<std::vector<DataVersion>> Finish();
+  // Brings the vintages of every observation touched up to date and appends to the change feed.
+  absl::Status Finish();
 
   // Observations changed; known after Finish.
   int observations_changed() const { return observations_changed_; }
@@ -44,10 +44,11 @@ class LedgerWrite {
   // The row of the observation that the figure backs, 0 for none.
   absl::StatusOr<std::int64_t> ObservationOf(const Figure& figure);
 
-  sqlite::Connection& connection_;
+  sql::Connection& connection_;
+  ChangeAppender& feed_;
   const absl::Time now_;
-  std::map<std::int64_t, std::string>
-      touched_;  // observation -> indicator; ordered, so that the feed is
+  // The indicators of the observations touched; ordered, so that the feed is.
+  std::map<std::int64_t, std::string> touched_;
   int observations_changed_ = 0;
 };
 

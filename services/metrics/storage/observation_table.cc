@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "platform/base/error.h"
 #include "platform/base/status_macros.h"
 #include "services/metrics/storage/stored_codes.h"
 
@@ -18,7 +17,7 @@ std::int64_t LastDayNumber(const Period& period) {
 
 absl::StatusOr<std::int64_t> ObservationTable::Find(const ObservationKey& key) {
   CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement find,
+      sql::Statement find,
       connection_.Prepare("SELECT observation_id FROM observations JOIN series USING (series_id) "
                           "WHERE indicator = ? AND place = ? AND measure = ? AND kind = ? "
                           "AND period_last = ? AND period_first = ? AND period = ?"));
@@ -37,27 +36,20 @@ absl::StatusOr<std::int64_t> ObservationTable::FindOrAdd(const ObservationKey& k
       connection_.Run("INSERT INTO series (indicator, place, measure, kind) VALUES (?, ?, ?, ?) "
                       "ON CONFLICT DO NOTHING",
                       key.indicator, key.place, StoredCode(key.measure), StoredCode(key.kind)));
-  CITY_RETURN_IF_ERROR(
-      connection_.Run("INSERT INTO observations (series_id, period_last, period_first, period) "
-                      "SELECT series_id, ?, ?, ? FROM series "
-                      "WHERE indicator = ? AND place = ? AND measure = ? AND kind = ?",
-                      LastDayNumber(key.period), FirstDayNumber(key.period), key.period.ToString(),
-                      key.indicator, key.place, StoredCode(key.measure), StoredCode(key.kind)));
-  return connection_.LastInsertRowId();
+  return connection_.QueryInt64(
+      "INSERT INTO observations (series_id, period_last, period_first, period) "
+      "SELECT series_id, ?, ?, ? FROM series "
+      "WHERE indicator = ? AND place = ? AND measure = ? AND kind = ? RETURNING observation_id",
+      LastDayNumber(key.period), FirstDayNumber(key.period), key.period.ToString(), key.indicator,
+      key.place, StoredCode(key.measure), StoredCode(key.kind));
 }
 
-absl::StatusOr<ObservationKey> ObservationTable::KeyOf(std::int64_t observation_id) {
-  CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement find,
-      connection_.Prepare("SELECT indicator, place, measure, kind, period FROM observations "
-                          "JOIN series USING (series_id) WHERE observation_id = ?"));
-  CITY_ASSIGN_OR_RETURN(const bool found, find.BindAll(observation_id).Step());
-  if (!found) return base::DataLoss("STORE_CORRUPT", "an observation has no key");
-  CITY_ASSIGN_OR_RETURN(const Period period, Period::Parse(find.ColumnText(4)));
-  return ObservationKey{.indicator = find.ColumnString(0),
-                        .place = find.ColumnString(1),
-                        .measure = MeasureFromCode(find.ColumnInt64(2)),
-                        .kind = KindFromCode(find.ColumnInt64(3)),
+absl::StatusOr<ObservationKey> ReadKey(const sql::Statement& row, int first) {
+  CITY_ASSIGN_OR_RETURN(const Period period, Period::Parse(row.ColumnText(first + 4)));
+  return ObservationKey{.indicator = row.ColumnString(first),
+                        .place = row.ColumnString(first + 1),
+                        .measure = MeasureFromCode(row.ColumnInt64(first + 2)),
+                        .kind = KindFromCode(row.ColumnInt64(first + 3)),
                         .period = period};
 }
 

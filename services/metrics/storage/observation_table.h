@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "platform/sqlite/connection.h"
+#include "platform/sql/connection.h"
 #include "services/metrics/domain/observation.h"
 
 namespace cityinfo::metrics {
@@ -11,18 +11,24 @@ namespace cityinfo::metrics {
 // The keys of observations and their row numbers. Belongs to the thread that holds the connection.
 class ObservationTable {
  public:
-  explicit ObservationTable(sqlite::Connection& connection) : connection_(connection) {}
+  explicit ObservationTable(sql::Connection& connection) : connection_(connection) {}
 
   // The row of a key; 0 when it was never observed.
   absl::StatusOr<std::int64_t> Find(const ObservationKey& key);
   // The row of a key, made when missing. Needs the writer.
   absl::StatusOr<std::int64_t> FindOrAdd(const ObservationKey& key);
-  // The key of a row; DATA_LOSS when there is none.
-  absl::StatusOr<ObservationKey> KeyOf(std::int64_t observation_id);
 
  private:
-  sqlite::Connection& connection_;
+  sql::Connection& connection_;
 };
+
+// The columns of a key that ReadKey reads, from series "r" and observations "o".
+inline constexpr char kKeyColumns[] = "r.indicator, r.place, r.measure, r.kind, o.period";
+inline constexpr int kKeyColumnCount = 5;
+// The order of keys, which that of answers is.
+inline constexpr char kKeyOrder[] =
+    "r.indicator, r.place, r.measure, r.kind, o.period_last, o.period_first, o.period";
+absl::StatusOr<ObservationKey> ReadKey(const sql::Statement& row, int first);
 
 // First and last day of a period as days since 1970: the order of a series.
 std::int64_t FirstDayNumber(const Period& period);

@@ -1,15 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
 #include "absl/time/time.h"
-#include "platform/sqlite/database.h"
+#include "platform/sql/migration.h"
 
 namespace cityinfo::metrics {
 
-// The tables of the metrics store, as steps that are only ever added to.
-std::span<const sqlite::Migration> MetricSchema();
+// The tables of the metrics store in each dialect, as steps that are only ever added to. A new step
+// is added to both.
+std::vector<sql::Migration> SqliteMetricSchema();
+std::vector<sql::Migration> PostgresMetricSchema();
 
 // How times are stored: microseconds since 1970. A version that still stands is superseded at
 // kForever.

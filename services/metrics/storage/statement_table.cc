@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "platform/base/date.h"
 #include "platform/base/status_macros.h"
+#include "services/metrics/storage/id_list.h"
 #include "services/metrics/storage/schema.h"
 #include "services/metrics/storage/stored_codes.h"
 
@@ -36,7 +37,7 @@ absl::string_view StatementColumns() {
          "s.review_state, s.learned_at, s.superseded_at";
 }
 
-absl::StatusOr<StoredStatement> ReadStatement(const sqlite::Statement& row, int first) {
+absl::StatusOr<StoredStatement> ReadStatement(const sql::Statement& row, int first) {
   int column = first;
   StoredStatement statement;
   Figure& figure = statement.figure;
@@ -84,13 +85,13 @@ absl::StatusOr<StoredStatement> ReadStatement(const sqlite::Statement& row, int 
 
 absl::StatusOr<std::vector<StoredStatement>> StatementTable::LoadStanding(
     absl::string_view article) {
-  CITY_ASSIGN_OR_RETURN(sqlite::Statement query, connection_.Prepare(absl::StrCat(
-                                                     "SELECT ", StatementColumns(),
-                                                     " FROM statements s WHERE s.article = ? AND ",
-                                                     kStands, " ORDER BY s.ordinal")));
+  CITY_ASSIGN_OR_RETURN(sql::Statement query, connection_.Prepare(absl::StrCat(
+                                                  "SELECT ", StatementColumns(),
+                                                  " FROM statements s WHERE s.article = ? AND ",
+                                                  kStands, " ORDER BY s.ordinal")));
   std::vector<StoredStatement> statements;
   query.BindAll(article);
-  CITY_RETURN_IF_ERROR(query.ForEach([&](sqlite::Statement& row) -> absl::Status {
+  CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) -> absl::Status {
     CITY_ASSIGN_OR_RETURN(StoredStatement statement, ReadStatement(row, 0));
     statements.push_back(std::move(statement));
     return absl::OkStatus();
@@ -101,7 +102,7 @@ absl::StatusOr<std::vector<StoredStatement>> StatementTable::LoadStanding(
 absl::StatusOr<std::optional<StoredStatement>> StatementTable::LoadStandingById(
     absl::string_view figure_id) {
   CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement query,
+      sql::Statement query,
       connection_.Prepare(absl::StrCat("SELECT ", StatementColumns(),
                                        " FROM statements s WHERE s.figure_id = ? AND ", kStands)));
   CITY_ASSIGN_OR_RETURN(const bool found, query.BindAll(figure_id).Step());
@@ -110,51 +111,57 @@ absl::StatusOr<std::optional<StoredStatement>> StatementTable::LoadStandingById(
   return statement;
 }
 
-absl::StatusOr<std::vector<BackingStatement>> StatementTable::LoadBacking(
-    std::int64_t observation_id) {
+absl::StatusOr<absl::flat_hash_map<std::int64_t, std::vector<BackingStatement>>>
+StatementTable::LoadBacking(std::span<const std::int64_t> observations) {
   CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement query,
+      sql::Statement query,
       connection_.Prepare(absl::StrCat(
-          "SELECT s.statement_id, s.printed, s.exact_value, s.exact_value_high, s.unit, "
-          "s.qualifier, s.publish_day, s.learned_at, s.confidence, s.ordinal "
-          "FROM statements s WHERE s.observation_id = ? AND ",
-          kStands)));
-  std::vector<BackingStatement> statements;
-  query.BindAll(observation_id);
-  CITY_RETURN_IF_ERROR(query.ForEach([&](sqlite::Statement& row) {
-    statements.push_back({.id = row.ColumnInt64(0),
-                          .value = {.printed = row.ColumnString(1),
-                                    .exact_value = row.ColumnString(2),
-                                    .exact_value_high = row.ColumnString(3),
-                                    .unit = row.ColumnString(4),
-                                    .qualifier = QualifierFromCode(row.ColumnInt64(5))},
-                          .publish_date = base::DateFromDays(row.ColumnInt64(6)),
-                          .learned_at = FromStored(row.ColumnInt64(7)),
-                          .confidence = row.ColumnDouble(8),
-                          .ordinal = static_cast<int>(row.ColumnInt64(9))});
+          "SELECT s.observation_id, s.statement_id, s.printed, s.exact_value, s.exact_value_high, "
+          "s.unit, s.qualifier, s.publish_day, s.learned_at, s.confidence, s.ordinal FROM ",
+          IdTable(connection_.dialect()),
+          " w CROSS JOIN statements s WHERE s.observation_id = w.id AND ", kStands)));
+  query.BindAll(IdList(connection_.dialect(), observations));
+  absl::flat_hash_map<std::int64_t, std::vector<BackingStatement>> backing;
+  CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) {
+    backing[row.ColumnInt64(0)].push_back(
+        {.id = row.ColumnInt64(1),
+         .value = {.printed = row.ColumnString(2),
+                   .exact_value = row.ColumnString(3),
+                   .exact_value_high = row.ColumnString(4),
+                   .unit = row.ColumnString(5),
+                   .qualifier = QualifierFromCode(row.ColumnInt64(6))},
+         .publish_date = base::DateFromDays(row.ColumnInt64(7)),
+         .learned_at = FromStored(row.ColumnInt64(8)),
+         .confidence = row.ColumnDouble(9),
+         .ordinal = static_cast<int>(row.ColumnInt64(10))});
   }));
-  return statements;
+  return backing;
 }
 
-absl::StatusOr<ReviewState> StatementTable::LoadReviewState(absl::string_view figure_id) {
+absl::StatusOr<absl::flat_hash_map<std::string, ReviewState>> StatementTable::LoadReviewStates(
+    absl::string_view article) {
   CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement query,
-      connection_.Prepare("SELECT review_state FROM figures WHERE figure_id = ?"));
-  CITY_ASSIGN_OR_RETURN(const bool found, query.BindAll(figure_id).Step());
-  return found ? static_cast<ReviewState>(query.ColumnInt64(0)) : ReviewState::kUnreviewed;
+      sql::Statement query,
+      connection_.Prepare("SELECT figure_id, review_state FROM figures WHERE article = ?"));
+  query.BindAll(article);
+  absl::flat_hash_map<std::string, ReviewState> states;
+  CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) {
+    states[row.ColumnString(0)] = static_cast<ReviewState>(row.ColumnInt64(1));
+  }));
+  return states;
 }
 
 absl::StatusOr<std::int64_t> StatementTable::Add(const StoredStatement& statement, absl::Time now) {
   const Figure& figure = statement.figure;
   const Citation& citation = figure.citation;
-  CITY_RETURN_IF_ERROR(connection_.Run(
+  return connection_.QueryInt64(
       "INSERT INTO statements (figure_id, observation_id, ordinal, source, indicator, "
       "indicator_text, place, measure, kind, period, printed, exact_value, exact_value_high, unit, "
       "qualifier, printed_unit, unit_fits, confidence, doubts, article, revision, block, "
       "quote_start, quote_end, quote, value_start, value_end, article_title, publication, page, "
       "publish_day, review_state, learned_at, record_from, superseded_at) VALUES "
       "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?, ?, ?)",
+      "?, ?, ?, ?, ?) RETURNING statement_id",
       figure.id, ObservationColumn(statement), statement.ordinal, statement.source,
       figure.indicator, figure.indicator_text, figure.place, StoredCode(figure.measure),
       StoredCode(figure.kind), PeriodText(figure), figure.value.printed, figure.value.exact_value,
@@ -163,9 +170,7 @@ absl::StatusOr<std::int64_t> StatementTable::Add(const StoredStatement& statemen
       citation.article, citation.revision, citation.block, citation.start, citation.end,
       citation.quote, citation.value_start, citation.value_end, citation.article_title,
       citation.publication, citation.page, base::DaysSinceEpoch(figure.publish_date),
-      static_cast<int>(figure.review_state), ToStored(figure.record_time), ToStored(now),
-      kForever));
-  return connection_.LastInsertRowId();
+      static_cast<int>(figure.review_state), ToStored(figure.record_time), ToStored(now), kForever);
 }
 
 absl::Status StatementTable::Supersede(std::int64_t statement_id, absl::Time now) {
@@ -176,9 +181,13 @@ absl::Status StatementTable::Supersede(std::int64_t statement_id, absl::Time now
 absl::Status StatementTable::ListFigure(const StoredStatement& statement) {
   const Figure& figure = statement.figure;
   return connection_.Run(
-      "INSERT OR REPLACE INTO figures (figure_id, statement_id, retracted, review_state, "
-      "indicator, "
-      "place, publish_day, article, block, value_start) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO figures (figure_id, statement_id, retracted, review_state, indicator, place, "
+      "publish_day, article, block, value_start) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (figure_id) DO UPDATE SET statement_id = excluded.statement_id, "
+      "retracted = excluded.retracted, review_state = excluded.review_state, "
+      "indicator = excluded.indicator, place = excluded.place, "
+      "publish_day = excluded.publish_day, article = excluded.article, block = excluded.block, "
+      "value_start = excluded.value_start",
       figure.id, statement.id, static_cast<int>(figure.review_state), figure.indicator,
       figure.place, base::DaysSinceEpoch(figure.publish_date), figure.citation.article,
       figure.citation.block, figure.citation.value_start);

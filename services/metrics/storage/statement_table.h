@@ -2,13 +2,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "platform/sqlite/connection.h"
+#include "platform/sql/connection.h"
 #include "services/metrics/domain/figure.h"
 #include "services/metrics/domain/vintage_choice.h"
 
@@ -27,16 +29,18 @@ struct StoredStatement {
 // that holds the connection; everything but the Load methods needs the writer.
 class StatementTable {
  public:
-  explicit StatementTable(sqlite::Connection& connection) : connection_(connection) {}
+  explicit StatementTable(sql::Connection& connection) : connection_(connection) {}
 
   // Statements of the article that stand now.
   absl::StatusOr<std::vector<StoredStatement>> LoadStanding(absl::string_view article);
   // The standing version of one figure or loaded value.
   absl::StatusOr<std::optional<StoredStatement>> LoadStandingById(absl::string_view figure_id);
-  // Statements that back the observation now.
-  absl::StatusOr<std::vector<BackingStatement>> LoadBacking(std::int64_t observation_id);
-  // What a data officer last said of the figure, standing or retracted; kUnreviewed when it is new.
-  absl::StatusOr<ReviewState> LoadReviewState(absl::string_view figure_id);
+  // Statements that back these observations now. One statement.
+  absl::StatusOr<absl::flat_hash_map<std::int64_t, std::vector<BackingStatement>>> LoadBacking(
+      std::span<const std::int64_t> observations);
+  // What a data officer last said of the figures of an article, standing or retracted, by figure.
+  absl::StatusOr<absl::flat_hash_map<std::string, ReviewState>> LoadReviewStates(
+      absl::string_view article);
 
   // Stores a version that stands from `now` on and returns its row.
   absl::StatusOr<std::int64_t> Add(const StoredStatement& statement, absl::Time now);
@@ -49,12 +53,12 @@ class StatementTable {
   absl::Status RetractFigure(absl::string_view figure_id);
 
  private:
-  sqlite::Connection& connection_;
+  sql::Connection& connection_;
 };
 
 // The columns of statements that ReadStatement reads, from table alias "s".
 absl::string_view StatementColumns();
 inline constexpr int kStatementColumnCount = 35;
-absl::StatusOr<StoredStatement> ReadStatement(const sqlite::Statement& row, int first);
+absl::StatusOr<StoredStatement> ReadStatement(const sql::Statement& row, int first);
 
 }  // namespace cityinfo::metrics

@@ -7,12 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
+#include "services/metrics/storage/id_list.h"
 #include "services/metrics/storage/schema.h"
 #include "services/metrics/storage/stored_codes.h"
 
 namespace cityinfo::metrics {
 
-Vintage ReadVintage(const sqlite::Statement& row, int first) {
+Vintage ReadVintage(const sql::Statement& row, int first) {
   Vintage vintage;
   vintage.number = row.ColumnInt64(first + 1);
   vintage.value.printed = row.ColumnString(first + 2);
@@ -26,35 +27,74 @@ Vintage ReadVintage(const sqlite::Statement& row, int first) {
   return vintage;
 }
 
-absl::StatusOr<std::vector<VintageTable::Standing>> VintageTable::LoadStanding(
-    std::int64_t observation_id) {
+void AddBacking(const sql::Statement& row, int first, Vintage& vintage) {
+  if (row.ColumnText(first + 1).empty()) {
+    if (vintage.source.empty()) vintage.source = row.ColumnString(first);
+    return;
+  }
+  vintage.citations.push_back({.article = row.ColumnString(first + 1),
+                               .revision = row.ColumnInt64(first + 2),
+                               .block = static_cast<int>(row.ColumnInt64(first + 3)),
+                               .start = row.ColumnInt64(first + 4),
+                               .end = row.ColumnInt64(first + 5),
+                               .quote = row.ColumnString(first + 6),
+                               .value_start = row.ColumnInt64(first + 7),
+                               .value_end = row.ColumnInt64(first + 8),
+                               .article_title = row.ColumnString(first + 9),
+                               .publication = row.ColumnString(first + 10),
+                               .publish_date = base::DateFromDays(row.ColumnInt64(first + 11)),
+                               .page = row.ColumnString(first + 12)});
+}
+
+absl::StatusOr<VintageTable::StandingByObservation> VintageTable::LoadStanding(
+    std::span<const std::int64_t> observations) {
+  const std::string list = IdList(connection_.dialect(), observations);
+  const std::string standing = absl::StrCat(
+      " FROM ", IdTable(connection_.dialect()),
+      " w CROSS JOIN vintages v WHERE v.observation_id = w.id AND v.superseded_at = ", kForever);
+  StandingByObservation found;
+  absl::flat_hash_map<std::int64_t, std::pair<std::int64_t, size_t>> places;
+  {
+    CITY_ASSIGN_OR_RETURN(sql::Statement query, connection_.Prepare(absl::StrCat(
+                                                    "SELECT v.observation_id, ", kVintageColumns,
+                                                    standing, " ORDER BY v.publish_day")));
+    query.BindAll(list);
+    CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) {
+      Vintage vintage = ReadVintage(row, 1);
+      std::vector<Standing>& vintages = found[row.ColumnInt64(0)];
+      places[row.ColumnInt64(1)] = {row.ColumnInt64(0), vintages.size()};
+      vintages.push_back({.id = row.ColumnInt64(1),
+                          .value = std::move(vintage.value),
+                          .publish_date = vintage.publish_date});
+    }));
+  }
+  if (places.empty()) return found;
   CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement query,
-      connection_.Prepare(absl::StrCat("SELECT ", kVintageColumns,
-                                       " FROM vintages v WHERE v.observation_id = ? "
-                                       "AND v.superseded_at = ? ORDER BY v.publish_day")));
-  std::vector<Standing> standing;
-  query.BindAll(observation_id, kForever);
-  CITY_RETURN_IF_ERROR(query.ForEach([&](sqlite::Statement& row) {
-    Vintage vintage = ReadVintage(row, 0);
-    standing.push_back({.id = row.ColumnInt64(0),
-                        .value = std::move(vintage.value),
-                        .publish_date = vintage.publish_date});
+      sql::Statement links,
+      connection_.Prepare(absl::StrCat("SELECT l.vintage_id, l.statement_id FROM (SELECT "
+                                       "v.vintage_id",
+                                       standing,
+                                       ") v CROSS JOIN vintage_statements l "
+                                       "WHERE l.vintage_id = v.vintage_id AND l.superseded_at = ",
+                                       kForever)));
+  links.BindAll(list);
+  CITY_RETURN_IF_ERROR(links.ForEach([&](sql::Statement& row) {
+    const auto& [observation, place] = places[row.ColumnInt64(0)];
+    found[observation][place].statements.push_back(row.ColumnInt64(1));
   }));
-  return standing;
+  return found;
 }
 
 absl::StatusOr<std::int64_t> VintageTable::Add(std::int64_t observation_id,
                                                const ChosenVintage& chosen, absl::Time now) {
-  CITY_RETURN_IF_ERROR(connection_.Run(
+  return connection_.QueryInt64(
       "INSERT INTO vintages (observation_id, number, printed, exact_value, exact_value_high, unit, "
-      "qualifier, publish_day, record_from, superseded_at) "
-      "SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 "
-      "FROM vintages WHERE observation_id = ?1",
+      "qualifier, publish_day, record_from, superseded_at) VALUES (?1, "
+      "(SELECT coalesce(max(number), 0) + 1 FROM vintages WHERE observation_id = ?1), "
+      "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING vintage_id",
       observation_id, chosen.value.printed, chosen.value.exact_value, chosen.value.exact_value_high,
       chosen.value.unit, StoredCode(chosen.value.qualifier),
-      base::DaysSinceEpoch(chosen.publish_date), ToStored(now), kForever));
-  return connection_.LastInsertRowId();
+      base::DaysSinceEpoch(chosen.publish_date), ToStored(now), kForever);
 }
 
 absl::Status VintageTable::Supersede(std::int64_t vintage_id, absl::Time now) {
@@ -66,17 +106,9 @@ absl::Status VintageTable::Supersede(std::int64_t vintage_id, absl::Time now) {
 }
 
 absl::StatusOr<bool> VintageTable::Link(std::int64_t vintage_id,
+                                        const std::vector<std::int64_t>& linked,
                                         const std::vector<std::int64_t>& statements,
                                         absl::Time now) {
-  std::vector<std::int64_t> linked;
-  {
-    CITY_ASSIGN_OR_RETURN(sqlite::Statement query,
-                          connection_.Prepare("SELECT statement_id FROM vintage_statements "
-                                              "WHERE vintage_id = ? AND superseded_at = ?"));
-    query.BindAll(vintage_id, kForever);
-    CITY_RETURN_IF_ERROR(
-        query.ForEach([&](sqlite::Statement& row) { linked.push_back(row.ColumnInt64(0)); }));
-  }
   const auto contains = [](const std::vector<std::int64_t>& ids, std::int64_t id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
   };
@@ -99,80 +131,111 @@ absl::StatusOr<bool> VintageTable::Link(std::int64_t vintage_id,
 }
 
 absl::StatusOr<ReconciledObservation> VintageTable::Reconcile(
-    std::int64_t observation_id, const std::vector<ChosenVintage>& chosen, absl::Time now) {
-  CITY_ASSIGN_OR_RETURN(std::vector<Standing> standing, LoadStanding(observation_id));
+    std::int64_t observation_id, const std::vector<Standing>& standing,
+    const std::vector<ChosenVintage>& chosen, absl::Time now) {
   ReconciledObservation result;
   if (!standing.empty()) result.vintage_id = standing.back().id;
-  std::vector<std::int64_t> rows(chosen.size(), 0);
-  for (size_t i = 0; i < chosen.size(); ++i) {
-    for (Standing& vintage : standing) {
-      if (vintage.publish_date == chosen[i].publish_date && vintage.value == chosen[i].value) {
-        vintage.kept = true;
-        rows[i] = vintage.id;
-      }
-    }
-  }
+  std::vector<const Standing*> kept(chosen.size(), nullptr);
   for (const Standing& vintage : standing) {
-    if (vintage.kept) continue;
+    const auto same = std::find_if(chosen.begin(), chosen.end(), [&](const ChosenVintage& next) {
+      return vintage.publish_date == next.publish_date && vintage.value == next.value;
+    });
+    if (same != chosen.end()) {
+      kept[static_cast<size_t>(same - chosen.begin())] = &vintage;
+      continue;
+    }
     result.changed = true;
     CITY_RETURN_IF_ERROR(Supersede(vintage.id, now));
   }
   for (size_t i = 0; i < chosen.size(); ++i) {
-    if (rows[i] == 0) {
-      CITY_ASSIGN_OR_RETURN(rows[i], Add(observation_id, chosen[i], now));
+    std::vector<std::int64_t> linked;
+    if (kept[i] != nullptr) {
+      result.vintage_id = kept[i]->id;
+      linked = kept[i]->statements;
+    } else {
+      CITY_ASSIGN_OR_RETURN(result.vintage_id, Add(observation_id, chosen[i], now));
     }
-    CITY_ASSIGN_OR_RETURN(const bool linked, Link(rows[i], chosen[i].statements, now));
-    result.changed = result.changed || linked;
-    result.vintage_id = rows[i];
+    CITY_ASSIGN_OR_RETURN(const bool relinked,
+                          Link(result.vintage_id, linked, chosen[i].statements, now));
+    result.changed = result.changed || relinked;
   }
   result.retracted = chosen.empty();
   return result;
 }
 
-absl::StatusOr<Vintage> VintageTable::Load(std::int64_t vintage_id, absl::Time moment) {
-  CITY_ASSIGN_OR_RETURN(sqlite::Statement query, connection_.Prepare(absl::StrCat(
-                                                     "SELECT ", kVintageColumns,
-                                                     " FROM vintages v WHERE v.vintage_id = ?")));
-  CITY_ASSIGN_OR_RETURN(const bool found, query.BindAll(vintage_id).Step());
-  if (!found) return base::DataLoss("STORE_CORRUPT", "a vintage is missing");
-  Vintage vintage = ReadVintage(query, 0);
-  CITY_RETURN_IF_ERROR(LoadBacking(vintage_id, ToStored(moment), std::nullopt, vintage));
-  return vintage;
+absl::StatusOr<std::vector<Vintage>> VintageTable::Load(std::span<const std::int64_t> ids,
+                                                        absl::Time moment) {
+  absl::flat_hash_map<std::int64_t, Vintage> found;
+  {
+    CITY_ASSIGN_OR_RETURN(sql::Statement query,
+                          connection_.Prepare(absl::StrCat(
+                              "SELECT ", kVintageColumns, " FROM ", IdTable(connection_.dialect()),
+                              " w CROSS JOIN vintages v WHERE v.vintage_id = w.id")));
+    query.BindAll(IdList(connection_.dialect(), ids));
+    CITY_RETURN_IF_ERROR(query.ForEach(
+        [&](sql::Statement& row) { found[row.ColumnInt64(0)] = ReadVintage(row, 0); }));
+  }
+  absl::flat_hash_map<std::int64_t, Vintage*> uncited;
+  for (auto& [id, vintage] : found) uncited[id] = &vintage;
+  CITY_RETURN_IF_ERROR(LoadBacking(uncited, ToStored(moment), std::nullopt));
+  std::vector<Vintage> vintages;
+  for (const std::int64_t id : ids) {
+    const auto vintage = found.find(id);
+    if (vintage == found.end()) return base::DataLoss("STORE_CORRUPT", "a vintage is missing");
+    vintages.push_back(vintage->second);
+  }
+  return vintages;
 }
 
-absl::Status VintageTable::LoadBacking(std::int64_t vintage_id, std::int64_t moment,
-                                       const std::optional<base::Date>& published,
-                                       Vintage& vintage) {
+absl::Status VintageTable::LoadBacking(const absl::flat_hash_map<std::int64_t, Vintage*>& vintages,
+                                       std::int64_t moment,
+                                       const std::optional<base::Date>& published) {
+  if (vintages.empty()) return absl::OkStatus();
+  std::vector<std::int64_t> ids;
+  for (const auto& [id, vintage] : vintages) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
   CITY_ASSIGN_OR_RETURN(
-      sqlite::Statement query,
+      sql::Statement query,
+      connection_.Prepare(absl::StrCat(
+          "SELECT l.vintage_id, ", kBackingColumns, " FROM ", IdTable(connection_.dialect()),
+          " w CROSS JOIN vintage_statements l CROSS JOIN statements s "
+          "WHERE l.vintage_id = w.id AND l.record_from <= ?2 AND l.superseded_at > ?2 "
+          "AND s.statement_id = l.statement_id AND s.publish_day <= ?3 ORDER BY l.vintage_id, ",
+          kBackingOrder)));
+  query.BindAll(IdList(connection_.dialect(), ids), moment,
+                published.has_value() ? base::DaysSinceEpoch(*published)
+                                      : std::numeric_limits<std::int64_t>::max());
+  return query.ForEach(
+      [&](sql::Statement& row) { AddBacking(row, 1, *vintages.at(row.ColumnInt64(0))); });
+}
+
+absl::StatusOr<std::vector<Vintage>> VintageTable::LoadHistory(std::int64_t observation_id) {
+  std::vector<Vintage> history;
+  absl::flat_hash_map<std::int64_t, size_t> places;
+  {
+    CITY_ASSIGN_OR_RETURN(sql::Statement query, connection_.Prepare(absl::StrCat(
+                                                    "SELECT ", kVintageColumns,
+                                                    " FROM vintages v WHERE v.observation_id = ? "
+                                                    "ORDER BY v.number DESC")));
+    query.BindAll(observation_id);
+    CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) {
+      places[row.ColumnInt64(0)] = history.size();
+      history.push_back(ReadVintage(row, 0));
+    }));
+  }
+  CITY_ASSIGN_OR_RETURN(
+      sql::Statement backing,
       connection_.Prepare(
-          "SELECT s.source, s.article, s.revision, s.block, s.quote_start, s.quote_end, s.quote, "
-          "s.value_start, s.value_end, s.article_title, s.publication, s.publish_day, s.page "
-          "FROM vintage_statements l JOIN statements s USING (statement_id) "
-          "WHERE l.vintage_id = ? AND l.record_from <= ? AND l.superseded_at > ? "
-          "AND s.publish_day <= ? "
-          "ORDER BY s.confidence DESC, s.publish_day DESC, s.article, s.ordinal, s.source"));
-  const std::int64_t last_day = published.has_value() ? base::DaysSinceEpoch(*published)
-                                                      : std::numeric_limits<std::int64_t>::max();
-  query.BindAll(vintage_id, moment, moment, last_day);
-  return query.ForEach([&](sqlite::Statement& row) {
-    if (row.ColumnText(1).empty()) {
-      if (vintage.source.empty()) vintage.source = row.ColumnString(0);
-      return;
-    }
-    vintage.citations.push_back({.article = row.ColumnString(1),
-                                 .revision = row.ColumnInt64(2),
-                                 .block = static_cast<int>(row.ColumnInt64(3)),
-                                 .start = row.ColumnInt64(4),
-                                 .end = row.ColumnInt64(5),
-                                 .quote = row.ColumnString(6),
-                                 .value_start = row.ColumnInt64(7),
-                                 .value_end = row.ColumnInt64(8),
-                                 .article_title = row.ColumnString(9),
-                                 .publication = row.ColumnString(10),
-                                 .publish_date = base::DateFromDays(row.ColumnInt64(11)),
-                                 .page = row.ColumnString(12)});
-  });
+          absl::StrCat("SELECT l.vintage_id, ", kBackingColumns,
+                       " FROM vintages v CROSS JOIN vintage_statements l CROSS JOIN statements s "
+                       "WHERE v.observation_id = ? AND l.vintage_id = v.vintage_id "
+                       "AND l.record_from < v.superseded_at AND l.superseded_at >= v.superseded_at "
+                       "AND s.statement_id = l.statement_id ORDER BY l.vintage_id, ",
+                       kBackingOrder)));
+  backing.BindAll(observation_id);
+  CITY_RETURN_IF_ERROR(backing.ForEach(
+      [&](sql::Statement& row) { AddBacking(row, 1, history[places.at(row.ColumnInt64(0))]); }));
+  return history;
 }
 
 }  // namespace cityinfo::metrics

@@ -2,13 +2,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "platform/base/date.h"
-#include "platform/sqlite/connection.h"
+#include "platform/sql/connection.h"
 #include "services/metrics/domain/observation.h"
 #include "services/metrics/domain/vintage_choice.h"
 
@@ -25,45 +27,65 @@ struct ReconciledObservation {
 // the connection.
 class VintageTable {
  public:
-  explicit VintageTable(sqlite::Connection& connection) : connection_(connection) {}
-
-  // Makes the standing vintages those of `chosen` (in its order): what differs is superseded at
-  // `now`, what is new is added, what stays keeps its row. Needs the writer.
-  absl::StatusOr<ReconciledObservation> Reconcile(std::int64_t observation_id,
-                                                  const std::vector<ChosenVintage>& chosen,
-                                                  absl::Time now);
-
-  // One vintage with the citations it had at `moment`.
-  absl::StatusOr<Vintage> Load(std::int64_t vintage_id, absl::Time moment);
-
-  // Fills citations and source as they stood at `moment`, with only what was published up to
-  // `published` when given.
-  absl::Status LoadBacking(std::int64_t vintage_id, std::int64_t moment,
-                           const std::optional<base::Date>& published, Vintage& vintage);
-
- private:
+  // A vintage that counts now, and the statements it is linked to.
   struct Standing {
     std::int64_t id;
     StatedValue value;
     base::Date publish_date;
-    bool kept = false;
+    std::vector<std::int64_t> statements;
   };
-  absl::StatusOr<std::vector<Standing>> LoadStanding(std::int64_t observation_id);
+  using StandingByObservation = absl::flat_hash_map<std::int64_t, std::vector<Standing>>;
+
+  explicit VintageTable(sql::Connection& connection) : connection_(connection) {}
+
+  // The standing vintages of these observations, each observation's in the order of publish_date.
+  // Two statements, however many there are.
+  absl::StatusOr<StandingByObservation> LoadStanding(std::span<const std::int64_t> observations);
+
+  // Makes the standing vintages those of `chosen` (in its order): what differs is superseded at
+  // `now`, what is new is added, what stays keeps its row. Needs the writer.
+  absl::StatusOr<ReconciledObservation> Reconcile(std::int64_t observation_id,
+                                                  const std::vector<Standing>& standing,
+                                                  const std::vector<ChosenVintage>& chosen,
+                                                  absl::Time now);
+
+  // Vintages by their rows, in their order, with the citations each had at `moment`; DATA_LOSS when
+  // one is missing. Two statements.
+  absl::StatusOr<std::vector<Vintage>> Load(std::span<const std::int64_t> ids, absl::Time moment);
+
+  // Fills the citations and source of vintages as they stood at `moment` (as stored), with only
+  // what was published up to `published` when given. One statement.
+  absl::Status LoadBacking(const absl::flat_hash_map<std::int64_t, Vintage*>& vintages,
+                           std::int64_t moment, const std::optional<base::Date>& published);
+
+  // Every vintage of one observation, newest first, each with the citations it has or had last. Two
+  // statements.
+  absl::StatusOr<std::vector<Vintage>> LoadHistory(std::int64_t observation_id);
+
+ private:
   absl::StatusOr<std::int64_t> Add(std::int64_t observation_id, const ChosenVintage& chosen,
                                    absl::Time now);
   absl::Status Supersede(std::int64_t vintage_id, absl::Time now);
   // True when a link was added or ended.
-  absl::StatusOr<bool> Link(std::int64_t vintage_id, const std::vector<std::int64_t>& statements,
-                            absl::Time now);
+  absl::StatusOr<bool> Link(std::int64_t vintage_id, const std::vector<std::int64_t>& linked,
+                            const std::vector<std::int64_t>& statements, absl::Time now);
 
-  sqlite::Connection& connection_;
+  sql::Connection& connection_;
 };
 
 // The columns of vintages that ReadVintage reads, from table alias "v"; the first is the row.
 inline constexpr char kVintageColumns[] =
     "v.vintage_id, v.number, v.printed, v.exact_value, v.exact_value_high, v.unit, v.qualifier, "
     "v.publish_day, v.record_from, v.superseded_at";
-Vintage ReadVintage(const sqlite::Statement& row, int first);
+Vintage ReadVintage(const sql::Statement& row, int first);
+
+// The columns of statements "s" that AddBacking reads, and the order in which it must read them.
+inline constexpr char kBackingColumns[] =
+    "s.source, s.article, s.revision, s.block, s.quote_start, s.quote_end, s.quote, s.value_start, "
+    "s.value_end, s.article_title, s.publication, s.publish_day, s.page";
+inline constexpr char kBackingOrder[] =
+    "s.confidence DESC, s.publish_day DESC, s.article, s.ordinal, s.source";
+void AddBacking(const sql::Statement& row, int first, Vintage& vintage);
 
 // The last stored moment at which something still stood that stands until `superseded_at`.
 inline std::int64_t LastMomentBefore(std::int64_t superseded_at) { return superseded_at - 1; }

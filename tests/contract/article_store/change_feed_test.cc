@@ -52,6 +52,19 @@ TEST_P(ArticleStoreContract, TheFeedIsReadInPieces) {
   EXPECT_THAT(none, IsEmpty());
 }
 
+TEST_P(ArticleStoreContract, APieceOfTheFeedIsBoundedInBytes) {
+  ArticleContent content = SampleContent();
+  content.blocks.clear();
+  for (int i = 0; i < 10; ++i) content.blocks.push_back({.text = std::string(10'000, 'x')});
+  for (int i = 0; i < 6; ++i) Create(content);
+  ASSERT_OK_AND_ASSIGN(const std::vector<ArticleChange> some,
+                       store().ReadChanges(1, {.changes = 100, .text_bytes = 250'000}, Soon()));
+  ASSERT_EQ(some.size(), 3) << "as many as fill it, the last one whole";
+  EXPECT_EQ(some[0].position, 2);
+  EXPECT_EQ(some[2].position, 4);
+  EXPECT_EQ(some[2].article.content.blocks, content.blocks);
+}
+
 TEST_P(ArticleStoreContract, APositionTheFeedNeverReachedIsAnError) {
   Create(SampleContent());
   EXPECT_THAT(store().ReadChanges(2, {}, Soon()), HasReason("RESUME_TOKEN_AHEAD"));

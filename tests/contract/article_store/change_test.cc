@@ -1,4 +1,6 @@
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "services/articles/domain/article_lifecycle.h"
@@ -88,6 +90,26 @@ TEST_P(ArticleStoreContract, AnEtagThatDoesNotMatchAborts) {
   ASSERT_OK_AND_ASSIGN(const Article published, Change(second, Transition::kPublish, Etag(second)));
   EXPECT_NE(Etag(published), Etag(second));
   EXPECT_EQ(Feed().size(), 3);
+}
+
+TEST_P(ArticleStoreContract, OfManyUpdatesWithOneEtagOneWins) {
+  const Article first = Create(SampleContent());
+  std::atomic<int> won{0};
+  std::atomic<int> aborted{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, i] {
+        const auto result = Retitle(first, absl::StrCat("标题", i), Etag(first));
+        if (result.ok()) ++won;
+        if (base::ErrorReason(result.status()) == "ETAG_MISMATCH") ++aborted;
+      });
+    }
+  }
+  EXPECT_EQ(won, 1);
+  EXPECT_EQ(aborted, 7);
+  ASSERT_OK_AND_ASSIGN(const Article after, Get(first));
+  EXPECT_EQ(after.revision, 2);
 }
 
 TEST_P(ArticleStoreContract, AnInvalidUpdateChangesNothing) {

@@ -83,6 +83,53 @@ TEST_P(ArticleStoreContract, WhatIsNotValidIsNotStored) {
   EXPECT_THAT(Feed(), IsEmpty());
 }
 
+TEST_P(ArticleStoreContract, WhatCannotBeTextIsRefusedByItsName) {
+  const std::string nul("a\0b", 3);
+  ArticleContent content = SampleContent();
+  content.title = nul;
+  EXPECT_THAT(store().Create({.content = content}, Soon()), BlamesField("article.title"));
+  content = SampleContent();
+  content.blocks[1].text = nul;
+  EXPECT_THAT(store().Create({.content = content}, Soon()), BlamesField("article.blocks[1].text"));
+  content = SampleContent();
+  content.tags[0] = "\xFF";
+  EXPECT_THAT(store().Create({.content = content}, Soon()), BlamesField("article.tags[0]"));
+  EXPECT_THAT(store().Create({.content = SampleContent(), .author = nul}, Soon()),
+              BlamesField("author"));
+  EXPECT_THAT(store().Create({.content = SampleContent(), .request_id = nul}, Soon()),
+              BlamesField("request_id"));
+  EXPECT_THAT(Feed(), IsEmpty());
+}
+
+TEST_P(ArticleStoreContract, WhatCannotBeTextIsNotFound) {
+  const Article article = Published();
+  for (const std::string& odd : {article.id + std::string("\0", 1), std::string("\xFF\xFE"),
+                                 std::string(), std::string(100'000, 'x')}) {
+    EXPECT_THAT(store().Get(odd, 0, ArticleView::kFull, Soon()), HasReason("ARTICLE_NOT_FOUND"));
+    EXPECT_THAT(store().BatchGet({article.id, odd}, ArticleView::kFull, Soon()),
+                HasReason("ARTICLE_NOT_FOUND"));
+    EXPECT_THAT(store().GetPageText(odd, Soon()), HasReason("PAGE_NOT_FOUND"));
+  }
+  for (const char* odd : {"\xFF", "步道\xE6"}) {
+    EXPECT_THAT(Walk({.words = {odd}}), IsEmpty());
+    EXPECT_THAT(Walk({.section = odd}), IsEmpty());
+  }
+  EXPECT_THAT(Walk({.words = {std::string("步道\0桥", 10)}}), IsEmpty());
+  EXPECT_THAT(Walk({.tag = std::string("交通\0", 7)}), IsEmpty());
+}
+
+TEST_P(ArticleStoreContract, NumbersMayBeLarge) {
+  const Article article = Create(SampleContent());
+  EXPECT_THAT(Get(article, int64_t{1} << 40), HasReason("REVISION_NOT_FOUND"));
+  ASSERT_OK_AND_ASSIGN(const RevisionPage page,
+                       store().ListRevisions(article.id, int64_t{1} << 40, 10, Soon()));
+  EXPECT_EQ(page.revisions.size(), 1);
+  ArticleContent content = SampleContent();
+  content.blocks[0].spans = {{int64_t{1} << 40, (int64_t{1} << 40) + 5}};
+  ASSERT_OK_AND_ASSIGN(const Article read, Get(Create(content)));
+  EXPECT_EQ(read.content, content);
+}
+
 TEST_P(ArticleStoreContract, TheSameRequestIdGivesTheFirstAnswer) {
   const NewArticle request{.content = SampleContent(), .request_id = "line-1"};
   ASSERT_OK_AND_ASSIGN(const Article first, store().Create(request, Soon()));
@@ -156,6 +203,20 @@ TEST_P(ArticleStoreContract, BatchGetKeepsTheOrderAskedFor) {
   ASSERT_OK_AND_ASSIGN(const std::vector<Article> articles,
                        store().BatchGet({b.id, a.id, b.id}, ArticleView::kFull, Soon()));
   EXPECT_THAT(articles, ElementsAre(b, a, b));
+}
+
+TEST_P(ArticleStoreContract, BatchGetTakesAnyNumber) {
+  std::vector<std::string> made;
+  for (int i = 0; i < 7; ++i) made.push_back(Create(SampleContent(i)).id);
+  for (size_t count : {0, 1, 4, 5, 35}) {
+    std::vector<std::string> wanted;
+    for (size_t i = 0; i < count; ++i) wanted.push_back(made[i % made.size()]);
+    ASSERT_OK_AND_ASSIGN(const std::vector<Article> articles,
+                         store().BatchGet(wanted, ArticleView::kBasic, Soon()));
+    std::vector<std::string> got;
+    for (const Article& article : articles) got.push_back(article.id);
+    EXPECT_EQ(got, wanted);
+  }
 }
 
 TEST_P(ArticleStoreContract, BatchGetIsAllOrNone) {

@@ -122,6 +122,47 @@ TEST_P(ArticleStoreContract, WordsAreFoundInTitleOrText) {
   EXPECT_THAT(Walk({.words = {"步道", "没有的词"}}), IsEmpty());
 }
 
+TEST_P(ArticleStoreContract, OnlyAsciiLettersMatchInEitherCase) {
+  ArticleContent content = SampleContent(1);
+  content.title = "Ärzte und HÄUSER";
+  content.blocks = {{.text = "ИТОГИ на Wi-Fi 6"}};
+  const Article article = Create(content, true);
+  for (const char* found : {"Ärzte", "ÄRZTE", "hÄuser", "ИТОГИ на", "wi-fI"}) {
+    EXPECT_THAT(Walk({.words = {found}}), ElementsAre(article.id)) << found;
+  }
+  for (const char* other : {"ärzte", "häuser", "итоги", "ИТОГИ НА"}) {
+    EXPECT_THAT(Walk({.words = {other}}), IsEmpty()) << other;
+  }
+}
+
+TEST_P(ArticleStoreContract, LabelsOfOneCountComeByteByByte) {
+  ArticleContent content = SampleContent(1);
+  content.tags = {"b", "Äpfel", "中", "a", "B", "A b", "Ab"};
+  Create(content, true);
+  ASSERT_OK_AND_ASSIGN(const std::vector<LabelCount> tags, store().CountTags(10, Soon()));
+  std::vector<std::string> labels;
+  for (const LabelCount& tag : tags) labels.push_back(tag.label);
+  EXPECT_THAT(labels, ElementsAre("A b", "Ab", "B", "a", "b", "Äpfel", "中"));
+}
+
+TEST_P(ArticleStoreContract, APageSaysWhatItShowsOfTheFeed) {
+  for (int i = 1; i <= 3; ++i) Published(i);
+  ASSERT_OK_AND_ASSIGN(const ArticlePage first,
+                       store().List({}, {.limit = 2}, ArticleView::kBasic, Soon()));
+  EXPECT_EQ(first.feed_position, 3);
+  Published(4);
+  ASSERT_OK_AND_ASSIGN(
+      const ArticlePage second,
+      store().List({.tag = "交通"},
+                   {.limit = 2, .after = first.next, .min_feed_position = first.feed_position},
+                   ArticleView::kBasic, Soon()));
+  EXPECT_EQ(second.feed_position, 4);
+  ASSERT_OK_AND_ASSIGN(
+      const ArticlePage empty,
+      store().List({.section = "没有"}, {.min_feed_position = 4}, ArticleView::kBasic, Soon()));
+  EXPECT_EQ(empty.feed_position, 4);
+}
+
 TEST_P(ArticleStoreContract, WordsAreTakenLiterally) {
   ArticleContent content = SampleContent(1);
   content.title = "增长100%，新建GDP_馆";

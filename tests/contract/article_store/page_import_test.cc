@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/contract/article_store/store_contract.h"
@@ -39,6 +41,54 @@ TEST_P(ArticleStoreContract, ThePagesTextIsKeptVerbatim) {
   ASSERT_OK_AND_ASSIGN(const ImportedPage imported, store().ImportPage(SamplePage(), Soon()));
   ASSERT_OK_AND_ASSIGN(const std::string text, store().GetPageText(imported.page_id, Soon()));
   EXPECT_EQ(text, SamplePage().text);
+}
+
+TEST_P(ArticleStoreContract, EveryByteOfAPagesTextComesBack) {
+  PageImport page = SamplePage();
+  // All of ASCII but NUL, odd code points, what databases give a meaning to, and much of it.
+  page.text = "\xEF\xBB\xBF";
+  for (char c = 1; c > 0; ++c) page.text.push_back(c);
+  page.text += "\u0085\u2028\uFFFF\uFFFD\U0010FFFF 清\u0301 \\x41 \\000 $1 ?1 ' \" -- \r\n\r\n  ";
+  for (int i = 0; i < 12; ++i) page.text += page.text.substr(0, 100'000);
+  ASSERT_OK_AND_ASSIGN(const ImportedPage imported, store().ImportPage(page, Soon()));
+  ASSERT_OK_AND_ASSIGN(const std::string text, store().GetPageText(imported.page_id, Soon()));
+  EXPECT_TRUE(text == page.text);
+}
+
+TEST_P(ArticleStoreContract, APageThatCannotBeTextIsRefused) {
+  const auto import = [&](auto spoil) {
+    PageImport page = SamplePage();
+    spoil(page);
+    return store().ImportPage(page, Soon());
+  };
+  EXPECT_THAT(import([](auto& p) { p.text.push_back('\0'); }), BlamesField("text"));
+  EXPECT_THAT(import([](auto& p) { p.text += "\xC3"; }), BlamesField("text"));
+  EXPECT_THAT(import([](auto& p) { p.label = std::string("A\0", 2); }), BlamesField("page"));
+  EXPECT_THAT(import([](auto& p) { p.publication = "\xFF"; }), BlamesField("publication"));
+  EXPECT_THAT(import([](auto& p) { p.author = "\n"; }), BlamesField("author"));
+  EXPECT_THAT(Feed(), IsEmpty());
+}
+
+TEST_P(ArticleStoreContract, APageImportedByManyAtOnceIsOnePage) {
+  std::vector<ImportedPage> answers(8);
+  {
+    std::vector<std::jthread> threads;
+    for (ImportedPage& answer : answers) {
+      threads.emplace_back([&] {
+        absl::StatusOr<ImportedPage> imported = store().ImportPage(SamplePage(), Soon());
+        EXPECT_OK(imported);
+        if (imported.ok()) answer = *std::move(imported);
+      });
+    }
+  }
+  EXPECT_EQ(std::count_if(answers.begin(), answers.end(),
+                          [](const ImportedPage& page) { return page.already_imported; }),
+            7);
+  for (const ImportedPage& answer : answers) {
+    EXPECT_EQ(answer.page_id, answers[0].page_id);
+    EXPECT_EQ(answer.articles, answers[0].articles);
+  }
+  EXPECT_EQ(Feed().size(), 3);
 }
 
 TEST_P(ArticleStoreContract, AnImportMayPublish) {

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "services/articles/storage/sqlite_article_store.h"
+#include "services/articles/storage/open_article_store.h"
 #include "tests/contract/article_store/store_contract.h"
 #include "tests/support/temp_dir.h"
 
@@ -11,14 +11,15 @@ class SqliteUnderTest final : public StoreUnderTest {
  public:
   explicit SqliteUnderTest(const base::Clock& clock) : clock_(clock) { Reopen(); }
 
+  bool ready() const override { return store_ != nullptr; }
   ArticleStore& store() override { return *store_; }
 
   void Reopen() override {
     store_.reset();
-    absl::StatusOr<std::unique_ptr<SqliteArticleStore>> store =
-        SqliteArticleStore::Open({.path = dir_.File("articles.db"),
-                                  .synchronous = sqlite::Synchronous::kNormal,
-                                  .clock = &clock_});
+    absl::StatusOr<std::unique_ptr<ArticleStore>> store =
+        OpenArticleStore({.database = {.store = "sqlite:" + dir_.File("articles.db"),
+                                       .synchronous = sqlite::Synchronous::kNormal},
+                          .clock = &clock_});
     if (!store.ok()) {
       ADD_FAILURE() << base::ErrorText(store.status());
       return;
@@ -29,7 +30,7 @@ class SqliteUnderTest final : public StoreUnderTest {
  private:
   const base::Clock& clock_;
   testing::TempDir dir_;
-  std::unique_ptr<SqliteArticleStore> store_;
+  std::unique_ptr<ArticleStore> store_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, ArticleStoreContract,

@@ -17,13 +17,16 @@
 #include "tests/support/status_matchers.h"
 
 // The promises of the ArticleStore port, run on every adapter. An adapter takes part by
-// instantiating ArticleStoreContract with a StoreBackend of its own, as sqlite_backend.cc does.
+// instantiating ArticleStoreContract with a StoreBackend of its own, as sqlite_backend.cc and
+// postgres_backend.cc do.
 namespace cityinfo::articles {
 
 // One empty store of one adapter, for one test.
 class StoreUnderTest {
  public:
   virtual ~StoreUnderTest() = default;
+  // False when it could not be opened; the failure has been noted.
+  virtual bool ready() const = 0;
   virtual ArticleStore& store() = 0;
   // Closes the store and opens what it left.
   virtual void Reopen() = 0;
@@ -39,7 +42,10 @@ struct StoreBackend {
 
 class ArticleStoreContract : public ::testing::TestWithParam<StoreBackend> {
  protected:
-  void SetUp() override { under_test_ = GetParam().make(clock_); }
+  void SetUp() override {
+    under_test_ = GetParam().make(clock_);
+    ASSERT_TRUE(under_test_->ready());
+  }
 
   ArticleStore& store() { return under_test_->store(); }
   void Reopen() { under_test_->Reopen(); }

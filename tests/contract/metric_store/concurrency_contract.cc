@@ -33,8 +33,9 @@ TEST_P(MetricStoreTest, AnAnswerAsOfNowIsFinalWhileOthersWrite) {
     });
   }
   for (int i = 0; i < kWrites; ++i) {
-    const auto applied = store_->ApplyArticleChange(Publish(
-        absl::StrCat("articles/", i % 7), i, {GdpFigure(absl::StrCat(i)), GdpFigure("1", 2021)}));
+    const auto applied =
+        ApplyOne(*store_, Publish(absl::StrCat("articles/", i % 7), i,
+                                  {GdpFigure(absl::StrCat(i)), GdpFigure("1", 2021)}));
     ASSERT_OK(applied);
     // Whoever saw the write acknowledged sees its versions and its value.
     ASSERT_EQ(versions_->Latest(), store_->ReadChanges(0, 10'000, Soon())->back().sequence);

@@ -72,7 +72,7 @@ TEST_P(MetricStoreTest, ChangesAppliedTogetherAreAsIfAppliedInTurn) {
   const std::vector<ArticleChange> changes = {Publish("articles/a", 1, {GdpFigure("281.76")}),
                                               Publish("articles/b", 1, {doubted}),
                                               Publish("articles/a", 2, {GdpFigure("281.8")})};
-  const auto applied = store_->ApplyArticleChanges(changes);
+  const auto applied = store_->ApplyArticleChanges({}, changes);
   ASSERT_OK(applied);
   ASSERT_FALSE(applied->empty());
   for (size_t i = applied->size(); i < changes.size(); ++i) Apply(changes[i]);
@@ -85,11 +85,11 @@ TEST_P(MetricStoreTest, ABadChangeAmongOthersHoldsUpOnlyItself) {
   std::vector<ArticleChange> changes = {Publish("articles/a", 1, {GdpFigure("281.76")}),
                                         Publish("articles/b", 1, {GdpFigure("300", 2021)})};
   changes[1].figures[0].id.clear();
-  const auto applied = store_->ApplyArticleChanges(changes);
+  const auto applied = store_->ApplyArticleChanges({}, changes);
   ASSERT_OK(applied);
   EXPECT_THAT(*applied, SizeIs(1));
   EXPECT_EQ(*store_->HarvestPosition(), 1);
-  EXPECT_THAT(store_->ApplyArticleChange(changes[1]), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(ApplyOne(*store_, changes[1]), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(Query(), SizeIs(1));
 }
 

@@ -83,14 +83,39 @@ TEST_P(MetricStoreTest, AsOfNowIsWhatIsKnownNow) {
 TEST_P(MetricStoreTest, AWriteRecordsAfterEveryMomentAskedAbout) {
   const absl::Time now = clock_.Now();
   EXPECT_THAT(Query({.as_of = now}), IsEmpty());
-  ASSERT_OK(store_->ApplyArticleChange(Publish("articles/a", 1, {GdpFigure("281.76")})));
+  ASSERT_OK(ApplyOne(*store_, Publish("articles/a", 1, {GdpFigure("281.76")})));
   EXPECT_THAT(Query({.as_of = now}), IsEmpty());
   clock_.Set(now - absl::Hours(1));
-  ASSERT_OK(store_->ApplyArticleChange(Publish("articles/b", 1, {GdpFigure("290", 2021)})));
+  ASSERT_OK(ApplyOne(*store_, Publish("articles/b", 1, {GdpFigure("290", 2021)})));
   const std::vector<Observation> all = Query();
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_GT(all[0].vintage.record_time, now);
   EXPECT_GT(all[1].vintage.record_time, all[0].vintage.record_time);
+}
+
+// A clock that is set a day ahead and then back, between writes and over a restart: record times
+// rise all the same, and answers given before stay.
+TEST_P(MetricStoreTest, ARecordTimeOutlivesAClockThatJumps) {
+  std::vector<std::pair<ObservationQuery, std::string>> answered;
+  absl::Time newest = absl::InfinitePast();
+  int year = 2000;
+  for (const absl::Duration jump :
+       {absl::Hours(24), absl::Hours(-48), absl::ZeroDuration(), absl::Hours(24)}) {
+    clock_.Advance(jump);
+    for (const bool restart : {false, true}) {
+      if (restart) Reopen();
+      ASSERT_OK(
+          ApplyOne(*store_, Publish("articles/a", year, {GdpFigure(absl::StrCat(year), year)})));
+      const std::vector<Observation> all = Query();
+      ASSERT_THAT(all, SizeIs(1));
+      EXPECT_EQ(all[0].key.period, Period::Year(year));
+      EXPECT_GT(all[0].vintage.record_time, newest);
+      newest = all[0].vintage.record_time;
+      answered.emplace_back(ObservationQuery{.as_of = newest}, Describe(all));
+      for (const auto& [query, answer] : answered) EXPECT_EQ(Describe(Query(query)), answer);
+      ++year;
+    }
+  }
 }
 
 LoadedValue Loaded(const std::string& value, base::Date publish_date) {

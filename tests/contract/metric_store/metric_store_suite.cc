@@ -1,5 +1,6 @@
 #include "tests/contract/metric_store/metric_store_suite.h"
 
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,14 @@
 #include "tests/support/status_matchers.h"
 
 namespace cityinfo::metrics {
+
+absl::StatusOr<AppliedChange> ApplyOne(MetricStore& store, const ArticleChange& change,
+                                       const HarvestLease& lease) {
+  absl::StatusOr<std::vector<AppliedChange>> applied =
+      store.ApplyArticleChanges(lease, std::span(&change, 1));
+  if (!applied.ok()) return applied.status();
+  return applied->front();
+}
 
 absl::Time Soon() { return absl::Now() + absl::Seconds(10); }
 
@@ -42,7 +51,7 @@ ArticleChange MetricStoreTest::Unpublish(const std::string& article, std::int64_
 
 AppliedChange MetricStoreTest::Apply(const ArticleChange& change) {
   clock_.Advance(absl::Seconds(1));
-  const absl::StatusOr<AppliedChange> applied = store_->ApplyArticleChange(change);
+  const absl::StatusOr<AppliedChange> applied = ApplyOne(*store_, change);
   EXPECT_OK(applied);
   return applied.value_or(AppliedChange());
 }

@@ -60,6 +60,10 @@ Figure GdpFigure(const std::string& yi_yuan, int year = 2020);
 // Every field of an answer as text, for comparing answers as a whole.
 std::string Describe(const std::vector<Observation>& observations);
 
+// Applies one change.
+absl::StatusOr<AppliedChange> ApplyOne(MetricStore& store, const ArticleChange& change,
+                                       const HarvestLease& lease = {});
+
 absl::Time Soon();
 
 }  // namespace cityinfo::metrics

@@ -29,7 +29,7 @@ GatewayTest::GatewayTest() {
   }
   config_.keys_file = dir_.Write("keys", lines);
   config_.listen = "127.0.0.1:0";
-  config_.admin_listen = "127.0.0.1:0";
+  config_.process.admin_listen = "127.0.0.1:0";
 }
 
 void GatewayTest::StartGateway() {

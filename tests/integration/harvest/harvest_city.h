@@ -13,7 +13,7 @@
 #include "platform/telemetry/metrics.h"
 #include "services/metrics/domain/catalogue/catalogue.h"
 #include "services/metrics/harvest/harvester.h"
-#include "services/metrics/storage/sqlite_metric_store.h"
+#include "services/metrics/storage/sql_metric_store.h"
 #include "tests/integration/harvest/article_feed.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -26,8 +26,9 @@ class HarvestCity : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK(feed_.Start());
-    ASSERT_OK_AND_ASSIGN(store_, SqliteMetricStore::Open({.path = dir_.File("metrics.db")},
-                                                         base::SystemClock(), versions_));
+    ASSERT_OK_AND_ASSIGN(
+        store_, OpenMetricStore({.store = absl::StrCat("sqlite:", dir_.File("metrics.db"))},
+                                base::SystemClock(), versions_));
   }
   void TearDown() override { harvester_ = nullptr; }
 
@@ -96,7 +97,7 @@ class HarvestCity : public ::testing::Test {
   ArticleFeed feed_;
   cityinfo::testing::TempDir dir_;
   DataVersions versions_;
-  std::unique_ptr<SqliteMetricStore> store_;
+  std::unique_ptr<SqlMetricStore> store_;
   health::Health health_;
   telemetry::Metrics metrics_;
   std::unique_ptr<Harvester> harvester_;

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <memory>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -45,6 +47,12 @@ class HarvestFaultsTest : public HarvestCity {
     return last;
   }
 
+  // A store before the real one that fails as `trouble` says; lives as long as the harvester.
+  MetricStore& Trouble(std::function<absl::Status(const ArticleChange&)> trouble) {
+    troubled_ = std::make_unique<TroubledStore>(*store_, std::move(trouble));
+    return *troubled_;
+  }
+
   // Every figure once, every observation in its first vintage (but the one that came back), every
   // change announced once.
   void ExpectEverythingOnce() {
@@ -63,6 +71,9 @@ class HarvestFaultsTest : public HarvestCity {
     EXPECT_EQ(metrics_.GetCounter("cityinfo_metrics_harvest_changes_total", "").Value(),
               kArticles + 3);
   }
+
+ private:
+  std::unique_ptr<TroubledStore> troubled_;
 };
 
 class BreakingFeedTest : public HarvestFaultsTest, public ::testing::WithParamInterface<int> {};
@@ -155,7 +166,7 @@ TEST_F(HarvestFaultsTest, AnArticleWithoutARealDateIsSkipped) {
 }
 
 TEST_F(HarvestFaultsTest, WhatTheStoreRejectsIsSkippedAndItsPositionKept) {
-  TroubledStore troubled(*store_, [](const ArticleChange& change) {
+  MetricStore& troubled = Trouble([](const ArticleChange& change) {
     return change.article == "articles/a2" && change.published
                ? base::InvalidArgument("figures", "are not to the store's liking")
                : absl::OkStatus();
@@ -169,7 +180,7 @@ TEST_F(HarvestFaultsTest, WhatTheStoreRejectsIsSkippedAndItsPositionKept) {
 }
 
 TEST_F(HarvestFaultsTest, WhatTheStoreRejectsEvenBareDoesNotStopTheFeed) {
-  TroubledStore troubled(*store_, [](const ArticleChange& change) {
+  MetricStore& troubled = Trouble([](const ArticleChange& change) {
     return change.article == "articles/a2" ? base::Internal("BROKEN", "constraint failed")
                                            : absl::OkStatus();
   });
@@ -185,7 +196,7 @@ TEST_F(HarvestFaultsTest, WhatTheStoreRejectsEvenBareDoesNotStopTheFeed) {
 
 TEST_F(HarvestFaultsTest, ABusyStoreIsAskedAgainUntilItTakesEverything) {
   std::atomic<int> calls = 0;
-  TroubledStore troubled(*store_, [&calls](const ArticleChange&) {
+  MetricStore& troubled = Trouble([&calls](const ArticleChange&) {
     return ++calls % 3 != 0 ? base::Unavailable("STORE_BUSY", "busy") : absl::OkStatus();
   });
   const std::int64_t last = AppendArticles();
@@ -197,7 +208,7 @@ TEST_F(HarvestFaultsTest, ABusyStoreIsAskedAgainUntilItTakesEverything) {
 }
 
 TEST_F(HarvestFaultsTest, AStoreThatTakesNothingIsDegradedAndStoppingIsStillQuick) {
-  TroubledStore troubled(*store_, [](const ArticleChange&) {
+  MetricStore& troubled = Trouble([](const ArticleChange&) {
     return base::ResourceExhausted("DISK_FULL", "the disk is full");
   });
   AppendArticles();

@@ -2,9 +2,24 @@
 
 namespace cityinfo::metrics::testing {
 
-absl::StatusOr<AppliedChange> TroubledStore::ApplyArticleChange(const ArticleChange& change) {
-  if (absl::Status trouble = trouble_(change); !trouble.ok()) return trouble;
-  return store_.ApplyArticleChange(change);
+absl::StatusOr<std::optional<HarvestLease>> TroubledStore::AcquireHarvest(absl::string_view holder,
+                                                                          absl::Duration ttl,
+                                                                          absl::Time deadline) {
+  return store_.AcquireHarvest(holder, ttl, deadline);
+}
+
+absl::Status TroubledStore::RenewHarvest(const HarvestLease& lease, absl::Time deadline) {
+  return store_.RenewHarvest(lease, deadline);
+}
+
+absl::Status TroubledStore::ReleaseHarvest(const HarvestLease& lease, absl::Time deadline) {
+  return store_.ReleaseHarvest(lease, deadline);
+}
+
+absl::StatusOr<std::vector<AppliedChange>> TroubledStore::ApplyArticleChanges(
+    const HarvestLease& lease, std::span<const ArticleChange> changes) {
+  if (absl::Status trouble = trouble_(changes.front()); !trouble.ok()) return trouble;
+  return store_.ApplyArticleChanges(lease, changes.first(1));
 }
 
 absl::StatusOr<std::vector<Observation>> TroubledStore::Record(const LoadedBatch& batch) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@
 
 namespace cityinfo::metrics::testing {
 
-// A store whose ApplyArticleChange can fail before it reaches the real one.
+// A store whose ApplyArticleChanges can fail before it reaches the real one.
 class TroubledStore final : public MetricStore {
  public:
   // `trouble` says how applying a change goes wrong, OK when it does not. Set once; called from the
@@ -23,7 +24,14 @@ class TroubledStore final : public MetricStore {
       : store_(store), trouble_(std::move(trouble)) {}
 
   absl::StatusOr<std::int64_t> HarvestPosition() override { return store_.HarvestPosition(); }
-  absl::StatusOr<AppliedChange> ApplyArticleChange(const ArticleChange& change) override;
+  absl::StatusOr<std::optional<HarvestLease>> AcquireHarvest(absl::string_view holder,
+                                                             absl::Duration ttl,
+                                                             absl::Time deadline) override;
+  absl::Status RenewHarvest(const HarvestLease& lease, absl::Time deadline) override;
+  absl::Status ReleaseHarvest(const HarvestLease& lease, absl::Time deadline) override;
+  // One change at a time.
+  absl::StatusOr<std::vector<AppliedChange>> ApplyArticleChanges(
+      const HarvestLease& lease, std::span<const ArticleChange> changes) override;
   absl::StatusOr<std::vector<Observation>> Record(const LoadedBatch& batch) override;
   absl::StatusOr<ObservationPage> QueryObservations(const ObservationQuery& query,
                                                     absl::Time deadline) override;

@@ -15,13 +15,13 @@ absl::StatusOr<std::unique_ptr<MetricsProcess>> MetricsProcess::Start(
                                    absl::StrCat("--data-dir=", data_dir),
                                    absl::StrCat("--port-file=", port_file), "--articles="};
   args.insert(args.end(), extra_args.begin(), extra_args.end());
-  auto process = testing::ChildProcess::Start(
-      {.binary = testing::ProgramPath("cityinfo-metrics"), .args = std::move(args)});
+  auto process = cityinfo::testing::ChildProcess::Start(
+      {.binary = cityinfo::testing::ProgramPath("cityinfo-metrics"), .args = std::move(args)});
   if (!process.ok()) return process.status();
   self->process_ = *std::move(process);
   for (const auto& [name, port] :
        {std::pair{"grpc", &self->grpc_port_}, std::pair{"admin", &self->admin_port_}}) {
-    CITY_ASSIGN_OR_RETURN(*port, testing::WaitForPort(port_file, name, *self->process_));
+    CITY_ASSIGN_OR_RETURN(*port, cityinfo::testing::WaitForPort(port_file, name, *self->process_));
   }
   self->stub_ =
       v1::MetricService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", self->grpc_port_)));

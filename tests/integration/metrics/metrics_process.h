@@ -20,7 +20,7 @@ class MetricsProcess {
       const std::string& data_dir, std::vector<std::string> extra_args = {});
 
   v1::MetricService::Stub& stub() { return *stub_; }
-  testing::ChildProcess& process() { return *process_; }
+  cityinfo::testing::ChildProcess& process() { return *process_; }
   int grpc_port() const { return grpc_port_; }
   int admin_port() const { return admin_port_; }
 
@@ -34,8 +34,8 @@ class MetricsProcess {
  private:
   MetricsProcess() = default;
 
-  testing::TempDir dir_;
-  std::unique_ptr<testing::ChildProcess> process_;
+  cityinfo::testing::TempDir dir_;
+  std::unique_ptr<cityinfo::testing::ChildProcess> process_;
   int grpc_port_ = 0;
   int admin_port_ = 0;
   std::unique_ptr<v1::MetricService::Stub> stub_;

@@ -87,7 +87,7 @@ class RedisFaultsTest : public ::testing::Test {
   }
   void Connect(int port) {
     client_ = std::make_unique<redis::Client>(
-        redis::ClientOptions{.port = port,
+        redis::ClientOptions{.address = redis::Address::Server("127.0.0.1", port),
                              .connect_timeout = absl::Milliseconds(200),
                              .stall_timeout = absl::Milliseconds(300)});
   }

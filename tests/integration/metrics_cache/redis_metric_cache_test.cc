@@ -32,7 +32,7 @@ class RedisMetricCacheTest : public ::testing::Test {
   void SetUp() override {
     ASSERT_OK_AND_ASSIGN(server_, RedisServer::Start());
     client_ = std::make_unique<redis::Client>(
-        redis::ClientOptions{.host = server_->host(), .port = server_->port()});
+        redis::ClientOptions{.address = redis::Address::Server(server_->host(), server_->port())});
     ASSERT_TRUE(client_->WaitUntilConnected(absl::Now() + absl::Seconds(10)));
     // Patient, so that a busy machine does not turn a hit into a miss.
     cache_ = std::make_unique<RedisMetricCache>(

@@ -146,6 +146,33 @@ TEST(ValidatePageText, SaysWhatIsWrong) {
   EXPECT_EQ(FieldOf(gbk), "text");
   EXPECT_THAT(std::string(gbk.message()), HasSubstr("offset 2"));
   EXPECT_THAT(std::string(gbk.message()), HasSubstr("GBK"));
+  const absl::Status nul = ValidatePageText(std::string("页\0", 4));
+  EXPECT_EQ(base::ErrorReason(nul), "NUL_CHARACTER");
+  EXPECT_EQ(FieldOf(nul), "text");
+  EXPECT_THAT(std::string(nul.message()), HasSubstr("byte 3"));
+}
+
+TEST(ValidatePage, NamesTheField) {
+  const PageImport good{.text = "一页",
+                        .publication = "样例晚报",
+                        .publish_date = {.year = 2021, .month = 12, .day = 20},
+                        .label = "A2",
+                        .place = "522601",
+                        .author = "yang",
+                        .articles = {SampleContent()}};
+  EXPECT_OK(ValidatePage(good));
+  const auto spoilt = [&](auto spoil) {
+    PageImport page = good;
+    spoil(page);
+    return FieldOf(ValidatePage(page));
+  };
+  EXPECT_EQ(spoilt([](auto& p) { p.text.clear(); }), "text");
+  EXPECT_EQ(spoilt([](auto& p) { p.publication.clear(); }), "publication");
+  EXPECT_EQ(spoilt([](auto& p) { p.publish_date.month = 13; }), "publish_date");
+  EXPECT_EQ(spoilt([](auto& p) { p.label = "A\n2"; }), "page");
+  EXPECT_EQ(spoilt([](auto& p) { p.place = "999999"; }), "place");
+  EXPECT_EQ(spoilt([](auto& p) { p.author.push_back('\0'); }), "author");
+  EXPECT_EQ(spoilt([](auto& p) { p.articles[0].title.clear(); }), "article.title");
 }
 
 TEST(ValidateRequestId, TakesPrintableAsciiOnly) {

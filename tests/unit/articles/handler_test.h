@@ -14,7 +14,7 @@
 #include "platform/rpc/request_context.h"
 #include "services/articles/rpc/read_handlers.h"
 #include "services/articles/rpc/write_handlers.h"
-#include "services/articles/storage/sqlite_article_store.h"
+#include "services/articles/storage/open_article_store.h"
 #include "tests/contract/article_store/sample_content.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -25,9 +25,9 @@ namespace cityinfo::articles {
 class HandlerTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto store = SqliteArticleStore::Open({.path = dir_.File("articles.db"),
-                                           .synchronous = sqlite::Synchronous::kNormal,
-                                           .clock = &clock_});
+    auto store = OpenArticleStore({.database = {.store = "sqlite:" + dir_.File("articles.db"),
+                                                .synchronous = sqlite::Synchronous::kNormal},
+                                   .clock = &clock_});
     ASSERT_OK(store);
     store_ = *std::move(store);
     read_ = std::make_unique<ReadHandlers>(*store_);
@@ -78,7 +78,7 @@ class HandlerTest : public ::testing::Test {
 
   base::FakeClock clock_;
   testing::TempDir dir_;
-  std::unique_ptr<SqliteArticleStore> store_;
+  std::unique_ptr<ArticleStore> store_;
   std::unique_ptr<ReadHandlers> read_;
   std::unique_ptr<WriteHandlers> write_;
 };

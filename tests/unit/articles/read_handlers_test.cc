@@ -1,5 +1,6 @@
 #include "services/articles/rpc/read_handlers.h"
 
+#include "services/articles/rpc/request_fields.h"
 #include "tests/unit/articles/handler_test.h"
 
 namespace cityinfo::articles {
@@ -126,6 +127,22 @@ TEST_F(ReadHandlersTest, TokensBelongToTheirQuestion) {
               FailsWith(StatusCode::kInvalidArgument, "PAGE_TOKEN_MISMATCH"));
   request.set_page_token("nonsense");
   EXPECT_THAT(List(Reader(), request), BlamesField("page_token"));
+}
+
+TEST_F(ReadHandlersTest, TokensSayWhatTheirPageShowedOfTheFeed) {
+  ListWindow window;
+  const ListPosition end{.publish_date = {.year = 2021, .month = 12, .day = 20}, .sequence = 7};
+  ASSERT_OK(DecodeListToken(EncodeListToken(end, 42), &window));
+  EXPECT_EQ(window.after, end);
+  EXPECT_EQ(window.min_feed_position, 42);
+  ListWindow of_old_token;
+  ASSERT_OK(DecodeListToken("2021-12-20|7", &of_old_token));
+  EXPECT_EQ(of_old_token.after, end);
+  EXPECT_EQ(of_old_token.min_feed_position, 0);
+  for (const char* bad : {"", "2021-12-20", "2021-13-40|7", "2021-12-20|x", "2021-12-20|7|x",
+                          "2021-12-20|7|8|9", "|||"}) {
+    EXPECT_THAT(DecodeListToken(bad, &window), BlamesField("page_token")) << bad;
+  }
 }
 
 TEST_F(ReadHandlersTest, FiltersAreChecked) {

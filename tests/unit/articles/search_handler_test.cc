@@ -113,6 +113,7 @@ TEST_F(SearchHandlerTest, AQueryNeedsAWordAndHasABound) {
   std::string query;
   for (int i = 0; i < 201; ++i) query += "字";
   EXPECT_THAT(Search(query), FailsWith(StatusCode::kInvalidArgument, "QUERY_TOO_LONG"));
+  EXPECT_THAT(Search(std::string("步道\0桥", 10)), BlamesField("query"));
 }
 
 }  // namespace

@@ -57,12 +57,18 @@ std::optional<std::string> BrokenInService(const Room& from, const Room& to,
   if (IsProto(include) && IsAny(from.room, {"storage", "cache", "search"})) {
     return absl::StrCat(from.room, "/ keeps domain types; protos belong to rpc/");
   }
-  if (to.house == "platform" && IsAny(to.service, {"sqlite", "postgres"}) &&
+  if (to.house == "platform" && IsAny(to.service, {"sql", "database", "sqlite", "postgres"}) &&
       !IsAny(from.room, {"storage", "search", ""})) {
     return "SQL belongs to storage/ and search/";
   }
+  if (to.house == "platform" && IsAny(to.service, {"sqlite", "postgres"}) && !from.room.empty()) {
+    return "storage/ is written against platform/sql, once for every driver";
+  }
   if (to.house == "platform" && to.service == "redis" && !IsAny(from.room, {"cache", ""})) {
     return "Redis belongs to cache/";
+  }
+  if (to.house == "platform" && to.service == "host" && !from.room.empty()) {
+    return "how a process starts and ends is for main, app and config";
   }
   if (to.house != "services") return std::nullopt;
   if (to.service != from.service) return "a service never includes another service's code";

@@ -243,6 +243,19 @@ TEST_F(CachingMetricReaderTest, StrongSeesAWriteThisProcessHasNotHeardOf) {
   EXPECT_EQ(Bytes(Gdp()), "282.00");
 }
 
+// The page before came from another replica, which had seen a write that this one has yet to hear
+// of.
+TEST_F(CachingMetricReaderTest, TheNextPageIsNotOlderThanWhatThePageBeforeHadSeen) {
+  EXPECT_EQ(Bytes(Gdp()), "281.76");
+  data_.Commit("gdp", "282.00");
+  ObservationQuery next = Gdp();
+  next.seen = 2;
+  EXPECT_EQ(Bytes(next), "282.00");
+  const int refreshes = data_.refreshes;
+  EXPECT_EQ(Bytes(next), "282.00") << "from the cache by now";
+  EXPECT_EQ(data_.refreshes, refreshes);
+}
+
 TEST_F(CachingMetricReaderTest, StrongGoesAroundTheCacheWhenTheVersionsCannotBeRead) {
   EXPECT_EQ(Bytes(Gdp()), "281.76");
   data_.Commit("gdp", "282.00");

@@ -105,6 +105,42 @@ TEST_F(OptionsTest, HelpListsEverythingAndWorksInABadEnvironment) {
   }
 }
 
+TEST_F(OptionsTest, CheckConfigPrintsTheSettingsAsJson) {
+  double share = 0.5;
+  options_.Number("share", "CITY_SHARE", &share, {0, 1}, "A share");
+  options_.Derived("drain_seconds", [this] { return absl::ToInt64Seconds(settings_.drain); });
+  EXPECT_EQ(Parse({"--check-config", "--port=7", "--no-sample", "--share=0.25"}), "OK");
+  EXPECT_TRUE(options_.check_requested());
+  const std::string json =
+      R"json({"port":7,"sample":false,"drain":"5s","data-dir":"data","redis":"127.0.0.1:6379",)json"
+      R"json("log-level":"info","key":"(not set)","share":0.25,"drain_seconds":5})json";
+  EXPECT_EQ(options_.SettingsJson(), json);
+  EXPECT_EQ(Parse({"--share=1.5"}), "--share=1.5: must be a number between 0 and 1");
+  EXPECT_EQ(Parse({"--share=nan"}), "--share=nan: must be a number between 0 and 1");
+}
+
+TEST_F(OptionsTest, ARefusedAddressThatMayHoldAPasswordIsNotShown) {
+  std::string store;
+  const auto check = [](absl::string_view text) {
+    return text == "good" ? absl::OkStatus() : absl::InvalidArgumentError("must be good");
+  };
+  options_.Checked("store", "CITY_STORE", &store, check, "A store",
+                   Options::Shown::kOnlyWhenGood);
+  EXPECT_EQ(Parse({"--store=db://city:hunter2@host"}), "--store=(hidden): must be good");
+  EXPECT_EQ(Parse({"--store=good"}), "OK");
+  EXPECT_EQ(options_.Settings().back().value, "good");
+}
+
+TEST_F(OptionsTest, SettingsAreCheckedTogether) {
+  options_.Together([this] {
+    return settings_.sample && settings_.key.empty()
+               ? absl::InvalidArgumentError("--sample needs --key")
+               : absl::OkStatus();
+  });
+  EXPECT_EQ(Parse({}), "--sample needs --key");
+  EXPECT_EQ(Parse({"--key=k"}), "OK");
+}
+
 TEST_F(OptionsTest, ASecretIsNeverShown) {
   EXPECT_EQ(Parse({}, {"CITY_KEY=hunter2"}), "OK");
   EXPECT_EQ(settings_.key, "hunter2");

@@ -55,7 +55,7 @@ TEST(Health, TellsItsListenersEveryChange) {
   std::vector<bool> seen;
   {
     Health::Subscription subscription =
-        health.Subscribe([&](bool ready) { seen.push_back(ready); });
+        health.Subscribe([&](bool able) { seen.push_back(able); });
     Health::Subscription moved = std::move(subscription);
     health.Set("store", State::kOk);
     health.Set("store", State::kDegraded, "slow");
@@ -64,6 +64,18 @@ TEST(Health, TellsItsListenersEveryChange) {
   }
   health.StartDraining();
   EXPECT_THAT(seen, ElementsAre(false, true, false, true));
+}
+
+TEST(Health, TellsOfAComponentThatIsRegisteredLater) {
+  Health health;
+  std::vector<bool> seen;
+  Health::Subscription subscription =
+      health.Subscribe([&](bool able) { seen.push_back(able); });
+  health.Register("store", true);
+  health.Set("store", State::kOk);
+  health.StartDraining();
+  EXPECT_THAT(seen, ElementsAre(true, false, true)) << "draining is not for those who are here";
+  EXPECT_FALSE(health.Ready());
 }
 
 TEST(ComponentWatch, TellsHealthHowTheComponentIs) {

@@ -15,18 +15,22 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "platform/base/error.h"
+#include "platform/sqlite/backup.h"
 #include "platform/sqlite/database.h"
 #include "tests/support/temp_dir.h"
 
 namespace cityinfo::sqlite {
 namespace {
 
-using ::testing::ElementsAre;
+using sql::Blob;
+using sql::Lease;
+using sql::Statement;
+using sql::Transaction;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::vector<Migration>& Schema() {
-  static const auto* const schema = new std::vector<Migration>{
+const std::vector<sql::Migration>& Schema() {
+  static const auto* const schema = new std::vector<sql::Migration>{
       {"create notes",
        "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT UNIQUE, size REAL, raw BLOB) STRICT"},
       {"create links",
@@ -67,7 +71,6 @@ TEST_F(SqliteTest, KeepsEveryType) {
                         text, 0.5, Blob{"\x00\xff"})
                   .ok());
   ASSERT_TRUE(writer->Run("INSERT INTO note VALUES (?, ?, ?, ?)", 2, "", nullptr, nothing).ok());
-  EXPECT_EQ(writer->LastInsertRowId(), 2);
   EXPECT_EQ(writer->Changes(), 1);
   Statement rows = *writer->Prepare("SELECT id, text, size, raw FROM note ORDER BY id");
   ASSERT_TRUE(*rows.Step());
@@ -200,8 +203,27 @@ TEST_F(SqliteTest, RefusesASchemaFromTheFuture) {
               HasSubstr("schema version 2, but this release knows only up to 1"));
 }
 
+TEST_F(SqliteTest, ChecksTheSchemaWithoutTouchingItWhenToldTo) {
+  const auto check = [&](std::vector<sql::Migration> migrations) {
+    return Database::Open({.path = Path(),
+                           .migrations = std::move(migrations),
+                           .migration_policy = sql::MigrationPolicy::kCheck})
+        .status();
+  };
+  const absl::Status missing = check(Schema());
+  EXPECT_EQ(base::ErrorReason(missing), "SCHEMA_OUT_OF_DATE");
+  EXPECT_THAT(std::string(missing.message()), HasSubstr("schema version 0, this release needs 2"));
+  EXPECT_TRUE(check({}).ok()) << "nothing was migrated";
+  Open();
+  EXPECT_TRUE(check(Schema()).ok());
+}
+
+TEST_F(SqliteTest, HasNothingToWatch) {
+  EXPECT_EQ(Open()->StartWatch("notes", [] {}), nullptr);
+}
+
 TEST_F(SqliteTest, AFailedMigrationChangesNothing) {
-  std::vector<Migration> broken = Schema();
+  std::vector<sql::Migration> broken = Schema();
   broken.push_back(
       {"break", "CREATE TABLE extra (id INTEGER) STRICT; CREATE TABLE note (id INTEGER) STRICT"});
   const absl::Status status = Database::Open({.path = Path(), .migrations = broken}).status();
@@ -308,6 +330,67 @@ TEST_F(SqliteTest, ManyReadersBesideOneWriter) {
   done = true;
   readers.clear();
   EXPECT_EQ(Count(*database), 100);
+}
+
+int64_t CountIn(const std::string& path) {
+  auto copy = Connection::Open(path, {.readonly = true});
+  EXPECT_TRUE(copy.ok()) << base::ErrorText(copy.status());
+  return *(*copy)->QueryInt64("SELECT count(*) FROM note");
+}
+
+TEST_F(SqliteTest, ABackupIsOneMomentOfADatabaseThatIsBeingWritten) {
+  std::unique_ptr<Database> database = Open();
+  std::atomic<bool> done = false;
+  std::atomic<int64_t> committed = 0;
+  std::jthread writer([&] {
+    while (!done) {
+      Lease lease = *database->Write();
+      Transaction transaction = *Transaction::Begin(*lease);
+      for (int row = 0; row < 2; ++row) {
+        ASSERT_TRUE(
+            lease->Run("INSERT INTO note(raw) VALUES (?)", Blob{std::string(5000, 'x')}).ok());
+      }
+      ASSERT_TRUE(transaction.Commit().ok());
+      committed += 2;
+    }
+  });
+  for (int i = 0; i < 5; ++i) {
+    const std::string copy = folder_.File(absl::StrCat("copy", i));
+    const int64_t before = committed;
+    const absl::Status status = Backup(Path(), copy);
+    ASSERT_TRUE(status.ok()) << base::ErrorText(status);
+    const int64_t rows = CountIn(copy);
+    EXPECT_EQ(rows % 2, 0) << "half a transaction was copied";
+    EXPECT_GE(rows, before) << "what was acknowledged is missing";
+    EXPECT_LE(rows, committed + 2);
+    EXPECT_FALSE(std::filesystem::exists(copy + "-wal")) << "a backup is one file";
+  }
+  done = true;
+}
+
+TEST_F(SqliteTest, ABackupIsRestoredByPuttingItInPlace) {
+  ASSERT_TRUE((*Open()->Write())->Run("INSERT INTO note(id) VALUES (1)").ok());
+  ASSERT_TRUE(Backup(Path(), folder_.File("copy")).ok()) << "nobody has it open";
+  std::filesystem::remove_all(folder_.path() / "deep");
+  std::filesystem::create_directory(folder_.path() / "deep");
+  std::filesystem::copy(folder_.File("copy"), Path());
+  std::unique_ptr<Database> database = Open();
+  EXPECT_EQ(Count(*database), 1);
+  EXPECT_EQ(*(*database->Read())->QueryInt64("PRAGMA user_version"), 2);
+}
+
+TEST_F(SqliteTest, ABackupOverwritesNothingAndSaysWhatIsWrong) {
+  std::unique_ptr<Database> database = Open();
+  const absl::Status exists = Backup(Path(), Path());
+  EXPECT_EQ(base::ErrorReason(exists), "BACKUP_EXISTS");
+  EXPECT_THAT(std::string(exists.message()), HasSubstr(Path()));
+  EXPECT_EQ(base::ErrorReason(Backup(folder_.File("none"), folder_.File("copy"))),
+            "STORE_CANNOT_OPEN");
+  EXPECT_EQ(base::ErrorReason(Backup(Path(), folder_.File("no/folder/copy"))), "STORE_CANNOT_OPEN");
+  folder_.Write("garbage", std::string(4096, 'x'));
+  EXPECT_EQ(base::ErrorReason(Backup(folder_.File("garbage"), folder_.File("copy"))),
+            "STORE_CORRUPT");
+  EXPECT_FALSE(std::filesystem::exists(folder_.File("copy")));
 }
 
 }  // namespace

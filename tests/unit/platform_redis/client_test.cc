@@ -14,6 +14,7 @@
 #include "tests/support/redis_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/wait_until.h"
+#include "tests/unit/platform_redis/loopback.h"
 
 namespace cityinfo::redis {
 namespace {
@@ -32,7 +33,7 @@ class ClientTest : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK_AND_ASSIGN(server_, RedisServer::Start());
-    client_ = std::make_unique<Client>(ClientOptions{.port = server_->port()});
+    client_ = std::make_unique<Client>(ClientOptions{.address = At(server_->port())});
     ASSERT_TRUE(client_->WaitUntilConnected(Soon()));
   }
 
@@ -124,11 +125,11 @@ TEST_F(ClientTest, ManyThreadsShareTheConnection) {
 
 TEST(ClientPasswordTest, ThePasswordOpensTheDoor) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start({.password = "s3cret"}));
-  Client with({.port = server->port(), .password = "s3cret"});
+  Client with({.address = At(server->port()), .password = {.text = "s3cret"}});
   ASSERT_TRUE(with.WaitUntilConnected(Soon()));
   EXPECT_OK(with.Set("k", "v", kTtl, Soon()));
 
-  Client without({.port = server->port(), .password = "wrong"});
+  Client without({.address = At(server->port()), .password = {.text = "wrong"}});
   EXPECT_FALSE(without.WaitUntilConnected(absl::Now() + absl::Milliseconds(300)));
   EXPECT_THAT(without.Get("k", Soon()), StatusIs(absl::StatusCode::kUnavailable));
 }
@@ -137,7 +138,7 @@ TEST(ClientMemoryTest, AFullRedisRefusesWritesAndStillAnswersReads) {
   ASSERT_OK_AND_ASSIGN(const auto server,
                        RedisServer::Start({.extra_args = {"--maxmemory", "2mb",
                                                           "--maxmemory-policy", "noeviction"}}));
-  Client client({.port = server->port()});
+  Client client({.address = At(server->port())});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
   EXPECT_OK(client.Set("first", "v", kTtl, Soon()));
   absl::Status status;

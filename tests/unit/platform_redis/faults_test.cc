@@ -15,6 +15,7 @@
 #include "tests/support/redis_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/wait_until.h"
+#include "tests/unit/platform_redis/loopback.h"
 
 namespace cityinfo::redis {
 namespace {
@@ -41,7 +42,7 @@ TEST(RedisFaultsTest, NobodyListensMissesAtOnce) {
     GarbageRedis gone(GarbageRedis::Mode::kClose);
     port = gone.port();
   }
-  Client client({.port = port});
+  Client client({.address = At(port)});
   const absl::Time begin = absl::Now();
   EXPECT_THAT(client.Get("k", Soon()), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_LT(absl::Now() - begin, kSlack);
@@ -49,13 +50,13 @@ TEST(RedisFaultsTest, NobodyListensMissesAtOnce) {
 }
 
 TEST(RedisFaultsTest, AnUnknownHostIsJustDegraded) {
-  Client client({.host = "no-such-host.invalid"});
+  Client client({.address = Address::Server("no-such-host.invalid", 6379)});
   EXPECT_THAT(client.Get("k", Soon()), StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST(RedisFaultsTest, AStoppedRedisCostsTheDeadlineThenNothingAndComesBackWithinASecond) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start());
-  Client client({.port = server->port()});
+  Client client({.address = At(server->port())});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
   ASSERT_OK(client.Set("k", "v", kTtl, Soon()));
 
@@ -76,7 +77,7 @@ TEST(RedisFaultsTest, AStoppedRedisCostsTheDeadlineThenNothingAndComesBackWithin
 
 TEST(RedisFaultsTest, AnIdleConnectionNoticesByItself) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start());
-  Client client({.port = server->port(), .stall_timeout = absl::Milliseconds(200)});
+  Client client({.address = At(server->port()), .stall_timeout = absl::Milliseconds(200)});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
   server->Stop();
   EXPECT_TRUE(WaitUntil([&] { return client.state() == State::kDegraded; }));
@@ -84,7 +85,7 @@ TEST(RedisFaultsTest, AnIdleConnectionNoticesByItself) {
 
 TEST(RedisFaultsTest, ALateReplyIsDroppedAndTheConnectionStays) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start());
-  Client client({.port = server->port(), .stall_timeout = absl::Seconds(30)});
+  Client client({.address = At(server->port()), .stall_timeout = absl::Seconds(30)});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
   ASSERT_OK(client.Set("a", "of a", kTtl, Soon()));
   ASSERT_OK(client.Set("b", "of b", kTtl, Soon()));
@@ -102,7 +103,8 @@ TEST(RedisFaultsTest, ALateReplyIsDroppedAndTheConnectionStays) {
 
 TEST(RedisFaultsTest, OutstandingCommandsAreBounded) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start());
-  Client client({.port = server->port(), .max_outstanding = 3, .stall_timeout = absl::Seconds(30)});
+  Client client(
+      {.address = At(server->port()), .max_outstanding = 3, .stall_timeout = absl::Seconds(30)});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
   server->Stop();
   for (int i = 0; i < 3; ++i) {
@@ -118,7 +120,7 @@ TEST(RedisFaultsTest, OutstandingCommandsAreBounded) {
 
 TEST(RedisFaultsTest, OutstandingBytesAreBounded) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start());
-  Client client({.port = server->port(),
+  Client client({.address = At(server->port()),
                  .max_outstanding_bytes = 1 << 20,
                  .stall_timeout = absl::Seconds(30)});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
@@ -131,7 +133,7 @@ TEST(RedisFaultsTest, OutstandingBytesAreBounded) {
 
 TEST(RedisFaultsTest, ARedisThatDiesAndComesBackEmptyIsUsedAgainWithinASecond) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start());
-  Client client({.port = server->port()});
+  Client client({.address = At(server->port())});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
   ASSERT_OK(client.Set("k", "v", kTtl, Soon()));
   server->Kill();
@@ -147,7 +149,7 @@ TEST(RedisFaultsTest, ARedisThatDiesAndComesBackEmptyIsUsedAgainWithinASecond) {
 
 TEST(RedisFaultsTest, CallersUnderFireAlwaysComeBackInTime) {
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start());
-  Client client({.port = server->port(), .stall_timeout = absl::Milliseconds(100)});
+  Client client({.address = At(server->port()), .stall_timeout = absl::Milliseconds(100)});
   ASSERT_TRUE(client.WaitUntilConnected(Soon()));
   std::atomic<int64_t> late{0}, wrong{0}, calls{0};
   {
@@ -183,7 +185,7 @@ class GarbageTest : public ::testing::TestWithParam<GarbageRedis::Mode> {};
 
 TEST_P(GarbageTest, IsNeverAnAnswer) {
   GarbageRedis server(GetParam());
-  Client client({.port = server.port(),
+  Client client({.address = At(server.port()),
                  .connect_timeout = absl::Milliseconds(50),
                  .stall_timeout = absl::Milliseconds(50),
                  .reconnect_initial = absl::Milliseconds(5),
@@ -215,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(RedisFaultsTest, TheRealOneTakesOverFromGarbage) {
   auto garbage = std::make_unique<GarbageRedis>(GarbageRedis::Mode::kGarbage);
   const int port = garbage->port();
-  Client client({.port = port});
+  Client client({.address = At(port)});
   EXPECT_TRUE(WaitUntil([&] { return garbage->connections() > 0; }));
   garbage.reset();
   ASSERT_OK_AND_ASSIGN(const auto server, RedisServer::Start({.port = port}));

@@ -352,7 +352,8 @@ class HealthTest : public ServerTest {
   absl::StatusOr<int> Check(const std::string& service = "") {
     google::protobuf::StringValue request;
     request.set_value(service);
-    RawClient raw(channel_);
+    RawClient raw(
+        MakeChannel(absl::StrCat("127.0.0.1:", port_), {.follow_health = false}));
     absl::StatusOr<std::string> bytes =
         raw.Call("/grpc.health.v1.Health/Check", {}, request.SerializeAsString());
     if (!bytes.ok()) return bytes.status();
@@ -375,6 +376,7 @@ TEST_F(HealthTest, FollowsReadiness) {
   EXPECT_THAT(Check("no.such.Service"), StatusIs(absl::StatusCode::kNotFound));
   health_.StartDraining();
   EXPECT_THAT(Check(), testing::IsOkAndHolds(2));
+  EXPECT_THAT(Check("liveness"), testing::IsOkAndHolds(1));
 }
 
 }  // namespace
