@@ -11,12 +11,11 @@
 
 namespace cityinfo::health {
 
-// Asks a component how it is, every `period` and more often while it is not well, on a thread of its
-// own, and tells `health`: OK;
-// DEGRADED when it is only busy (RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED: it still serves those it
-// gets to); DOWN for any other error. The component must be registered; `health` and what `check`
-// uses must outlive the watch. The destructor waits for a check under way, so a check needs a
-// deadline.
+// Asks a component how it is, every `period` and more often while it is not well, on a thread of
+// its own, and tells `health`: OK; DEGRADED when it is only busy (RESOURCE_EXHAUSTED,
+// DEADLINE_EXCEEDED: it still serves those it gets to); DOWN for any other error. The component
+// must be registered; `health` and what `check` uses must outlive the watch. The destructor waits
+// for a check under way, so a check needs a deadline.
 class ComponentWatch {
  public:
   ComponentWatch(Health& health, std::string component, absl::Duration period,

@@ -63,7 +63,8 @@ bool Health::Ready() const {
 
 Snapshot Health::GetSnapshot() const {
   absl::MutexLock lock(&mutex_);
-  Snapshot snapshot{.ready = AbleLocked() && !draining_, .draining = draining_, .overall = State::kOk};
+  Snapshot snapshot{
+      .ready = AbleLocked() && !draining_, .draining = draining_, .overall = State::kOk};
   for (const auto& [name, component] : components_) {
     if (component.state != State::kOk) snapshot.overall = State::kDegraded;
     snapshot.components.push_back(component);

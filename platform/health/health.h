@@ -31,8 +31,8 @@ struct Snapshot {
 };
 
 // What a service knows about its own health: named components, each reported by whoever works with
-// it. The service is able when every required component is up (OK or degraded), and ready when it is
-// able and not draining. No component that is not required ever changes that. Thread-safe.
+// it. The service is able when every required component is up (OK or degraded), and ready when it
+// is able and not draining. No component that is not required ever changes that. Thread-safe.
 //
 // Draining is for those who route newcomers (probes, DNS); whoever is here already may stay until
 // the server itself stops, for the others may not be up yet. So listeners hear of being able only.
@@ -66,8 +66,9 @@ class Health {
   bool Ready() const;
   Snapshot GetSnapshot() const;
 
-  // Calls `listener` with whether the service is able, now and on every change, one call at a time and in
-  // order. It must be quick and must not call back into this Health. Must not outlive this Health.
+  // Calls `listener` with whether the service is able, now and on every change, one call at a time
+  // and in order. It must be quick and must not call back into this Health. Must not outlive this
+  // Health.
   [[nodiscard]] Subscription Subscribe(Listener listener);
 
  private:

@@ -20,16 +20,14 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Create(const std::string& serv
   process->starting_ = process->shutdown_->WhileStarting();
   log::Info("starting");
   if (options.tls.all()) {
-    CITY_ASSIGN_OR_RETURN(process->tls_,
-                          rpc::TlsCredentials::Load(options.tls, process->metrics_));
+    CITY_ASSIGN_OR_RETURN(process->tls_, rpc::TlsCredentials::Load(options.tls, process->metrics_));
   }
   if (!options.otlp_endpoint.empty()) {
     CITY_ASSIGN_OR_RETURN(
         process->exporter_,
-        telemetry::SpanExporter::Start({.endpoint = options.otlp_endpoint,
-                                        .service = service,
-                                        .sample = options.trace_sample},
-                                       process->metrics_));
+        telemetry::SpanExporter::Start(
+            {.endpoint = options.otlp_endpoint, .service = service, .sample = options.trace_sample},
+            process->metrics_));
   }
   return process;
 }
@@ -46,6 +44,11 @@ std::shared_ptr<grpc::Channel> Process::Dial(absl::string_view target,
 }
 
 absl::Status Process::Announce(Ports ports) {
+  absl::Duration own_steps;
+  for (const lifecycle::Shutdown::NamedStep& step : own_steps_) own_steps += step.limit;
+  if (own_steps > options_.own_stop_limit) {
+    return base::Internal("SHUTDOWN_LIMIT", "the steps of the shutdown exceed own_stop_limit");
+  }
   CITY_ASSIGN_OR_RETURN(const base::HostPort admin,
                         base::ParseHostPort(options_.admin_listen, "--admin-listen"));
   CITY_ASSIGN_OR_RETURN(

@@ -14,7 +14,8 @@ void Declare(const std::string& env_prefix, RpcServiceOptions* service, config::
                     "answers at all; empty: none");
   options->Int("io-threads", env("IO_THREADS"), &service->io_threads, {1, 64},
                "Threads that move bytes");
-  options->Int("workers", env("WORKERS"), &service->workers, {1, 256}, "Threads that work on calls");
+  options->Int("workers", env("WORKERS"), &service->workers, {1, 256},
+               "Threads that work on calls");
   options->Int("queue-limit", env("QUEUE_LIMIT"), &service->queue_limit, {1, 100'000},
                "Calls that may wait for a worker");
   options->Int("max-watchers", env("MAX_WATCHERS"), &service->max_watchers, {1, 1024},

@@ -92,6 +92,11 @@ absl::Status Connection::SetUp() {
                                     absl::StrCat("PostgreSQL 14 or newer is needed, this is ",
                                                  link_->server_version() / 10'000));
   }
+  if (link_->Parameter("server_encoding") != "UTF8") {
+    return base::FailedPrecondition(
+        "STORE_ENCODING", absl::StrCat("the database's encoding is ",
+                                       link_->Parameter("server_encoding"), ", UTF8 is needed"));
+  }
   const std::string script = SessionScript(options_);
   absl::StatusOr<Result> answer = link_->RunScript(script, Limit());
   if (!answer.ok()) return NotAnswered(answer.status(), script);
@@ -104,18 +109,19 @@ absl::StatusOr<sql::Statement> Connection::Prepare(absl::string_view sql) {
   auto cached = cache_.find(sql);
   if (cached != cache_.end()) {
     cache_order_.splice(cache_order_.begin(), cache_order_, cached->second);
-  } else {
-    auto statement = std::make_shared<PreparedStatement>();
-    NumberedSql numbered = NumberParameters(sql);
-    statement->sql = std::string(sql);
-    statement->text = std::move(numbered.text);
-    statement->parameters = numbered.parameters;
-    statement->name = absl::StrCat("s", ++names_given_);
-    cache_order_.push_front(std::move(statement));
-    cache_.emplace(sql, cache_order_.begin());
-    MakeRoomInCache();
+    return sql::Statement(std::make_unique<Cursor>(this, cache_order_.front()));
   }
-  return sql::Statement(std::make_unique<Cursor>(this, cache_order_.front()));
+  auto statement = std::make_shared<PreparedStatement>();
+  NumberedSql numbered = NumberParameters(sql);
+  statement->sql = std::string(sql);
+  statement->text = std::move(numbered.text);
+  statement->parameters = numbered.parameters;
+  statement->name = absl::StrCat("s", ++names_given_);
+  cache_order_.push_front(statement);
+  cache_.emplace(sql, cache_order_.begin());
+  auto cursor = std::make_unique<Cursor>(this, std::move(statement));
+  MakeRoomInCache();  // not for the price of the new one, which is in use now
+  return sql::Statement(std::move(cursor));
 }
 
 void Connection::MakeRoomInCache() {
@@ -228,7 +234,6 @@ absl::Status Connection::Notify(absl::string_view channel) {
 
 absl::Status Connection::AllowSlowStatements() {
   link_->Add("SET LOCAL statement_timeout = 0");
-  link_->Add("SET LOCAL idle_in_transaction_session_timeout = 0");
   statement_limit_ = absl::InfiniteDuration();
   return Exchange("SET LOCAL statement_timeout").status();
 }

@@ -36,7 +36,7 @@ struct SessionOptions {
   // The longest wait for the write lock, or for any other.
   absl::Duration lock_timeout = absl::Seconds(10);
   // A process that stands still inside a transaction loses it, and with it the write lock.
-  absl::Duration idle_in_transaction_timeout = absl::Seconds(15);
+  absl::Duration idle_in_transaction_timeout = absl::Seconds(5);
   absl::Time retire_at = absl::InfiniteFuture();
   // Prepared statements kept; the least recently used is dropped.
   int max_cached_statements = 256;
@@ -46,7 +46,8 @@ struct SessionOptions {
 // the options, whatever the server does; a connection that gave up waiting is broken.
 class Connection final : public sql::Connection {
  public:
-  // UNAVAILABLE, with what was said in the detail; STORE_TOO_OLD for a server before 14.
+  // UNAVAILABLE, with what was said in the detail; STORE_TOO_OLD for a server before 14,
+  // STORE_ENCODING for a database that is not in UTF-8.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const Endpoint& endpoint,
                                                           const SessionOptions& options,
                                                           absl::Time deadline);

@@ -45,6 +45,7 @@ sql::Pool::Options PoolOf(const Database::Options& options, const Endpoint& endp
 
 Database::Options Completed(Database::Options options) {
   options.session.schema = options.schema;
+  options.primary.RequirePrimary();
   return options;
 }
 

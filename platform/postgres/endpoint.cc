@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
@@ -43,13 +44,23 @@ absl::Status HoldsPassword() {
   return Invalid("holds a password, which a command line shows to everyone; put it into a file");
 }
 
-// Between "://" and "@", as far as there is one.
+// Between "://" and "@", as far as there is one. A slash does not end it: in a password somebody
+// will have forgotten to write it as %2F.
 absl::string_view UserInfo(absl::string_view url) {
-  const size_t begin = url.find("://");
-  const absl::string_view authority =
-      url.substr(begin + 3, url.find_first_of("/?", begin + 3) - (begin + 3));
-  const size_t end = authority.rfind('@');
-  return end == absl::string_view::npos ? "" : authority.substr(0, end);
+  const size_t begin = url.find("://") + 3;
+  const absl::string_view before_parameters = url.substr(begin, url.find('?', begin) - begin);
+  const size_t end = before_parameters.rfind('@');
+  return end == absl::string_view::npos ? "" : before_parameters.substr(0, end);
+}
+
+bool IsName(const std::string& host) {
+  return !host.empty() && host[0] != '/' && host[0] != '@' && !absl::StrContains(host, ",") &&
+         !HostLookup::IsNumeric(host);
+}
+
+absl::Status PasswordFileUnreadable(absl::string_view detail) {
+  return base::WithDetail(
+      base::Unavailable("PASSWORD_FILE_UNREADABLE", "the store cannot be reached"), detail);
 }
 
 }  // namespace
@@ -77,37 +88,66 @@ absl::StatusOr<Endpoint> Endpoint::Parse(absl::string_view url, std::string pass
     if (option->val == nullptr) continue;
     if (option->keyword == absl::string_view("password")) return HoldsPassword();
     given[option->keyword] = option->val;
-    endpoint.keywords_.emplace_back(option->keyword, option->val);
   }
   const auto part = [&](const char* before, const char* keyword, const char* after = "") {
     return given.contains(keyword) ? absl::StrCat(before, given[keyword], after) : "";
   };
   endpoint.address_ = absl::StrCat("postgresql://", part("", "user", "@"), part("", "host"),
                                    part(":", "port"), "/", part("", "dbname"));
-  const std::string& host = given["host"];
-  const bool is_name = !host.empty() && host[0] != '/' && host[0] != '@' &&
-                       !absl::StrContains(host, ",") && !HostLookup::IsNumeric(host);
-  if (is_name && !given.contains("hostaddr")) {
-    endpoint.host_ = host;
-    endpoint.lookup_ = std::make_shared<HostLookup>(host);
+  endpoint.hosts_ = HostsIn(given);
+  for (const auto& [keyword, value] : given) {
+    if (keyword != "host" && keyword != "hostaddr" && keyword != "port") {
+      endpoint.keywords_.emplace_back(keyword, value);
+    }
   }
   return endpoint;
 }
 
-absl::StatusOr<Endpoint::Keywords> Endpoint::Login(absl::Time deadline) const {
+std::vector<Endpoint::Host> Endpoint::HostsIn(const std::map<std::string, std::string>& given) {
+  // Each is a list, of which that of the ports may have one for all.
+  std::map<std::string, std::vector<std::string>> lists;
+  size_t count = 1;
+  for (const char* keyword : {"host", "hostaddr", "port"}) {
+    const auto value = given.find(keyword);
+    if (value == given.end()) continue;
+    lists[keyword] = absl::StrSplit(value->second, ',');
+    count = std::max(count, lists[keyword].size());
+  }
+  for (auto& [keyword, values] : lists) {
+    if (keyword == "port" && values.size() == 1) values.resize(count, values.front());
+    if (values.size() == count) continue;
+    // They do not match: libpq says so best itself.
+    values = {given.at(keyword)};
+    count = 1;
+  }
+  std::vector<Host> hosts(count);
+  for (size_t i = 0; i < count; ++i) {
+    for (const auto& [keyword, values] : lists) {
+      hosts[i].keywords.emplace_back(keyword, count == 1 ? given.at(keyword) : values[i]);
+      if (keyword == "host") hosts[i].name = hosts[i].keywords.back().second;
+    }
+    if (IsName(hosts[i].name) && !lists.contains("hostaddr")) {
+      hosts[i].lookup = std::make_shared<HostLookup>(hosts[i].name);
+    }
+  }
+  return hosts;
+}
+
+absl::StatusOr<Endpoint::Keywords> Endpoint::Login(size_t host, absl::Time deadline) const {
   Keywords keywords = keywords_;
   CITY_RETURN_IF_ERROR(AddPassword(&keywords));
-  CITY_RETURN_IF_ERROR(AddAddresses(deadline, &keywords));
+  CITY_RETURN_IF_ERROR(AddAddresses(hosts_[host], deadline, &keywords));
   return keywords;
 }
 
-absl::Status Endpoint::AddAddresses(absl::Time deadline, Keywords* keywords) const {
-  if (lookup_ == nullptr) return absl::OkStatus();
-  CITY_ASSIGN_OR_RETURN(const std::vector<std::string> addresses, lookup_->Find(deadline));
+absl::Status Endpoint::AddAddresses(const Host& host, absl::Time deadline, Keywords* keywords) {
+  keywords->insert(keywords->end(), host.keywords.begin(), host.keywords.end());
+  if (host.lookup == nullptr) return absl::OkStatus();
+  CITY_ASSIGN_OR_RETURN(const std::vector<std::string> addresses, host.lookup->Find(deadline));
   // libpq takes as many addresses as hosts, and tries them in turn. The name is what certificates
   // are checked for.
   keywords->emplace_back("host",
-                         absl::StrJoin(std::vector<std::string>(addresses.size(), host_), ","));
+                         absl::StrJoin(std::vector<std::string>(addresses.size(), host.name), ","));
   keywords->emplace_back("hostaddr", absl::StrJoin(addresses, ","));
   return absl::OkStatus();
 }
@@ -118,17 +158,15 @@ absl::Status Endpoint::AddPassword(Keywords* keywords) const {
   std::ostringstream text;
   if (file) text << file.rdbuf();
   if (!file) {
-    return base::FailedPrecondition("PASSWORD_FILE_UNREADABLE",
-                                    absl::StrCat("the password file ", password_file_,
-                                                 " cannot be read: ", std::strerror(errno)));
+    return PasswordFileUnreadable(absl::StrCat("the password file ", password_file_,
+                                               " cannot be read: ", std::strerror(errno)));
   }
   const std::string content = text.str();
   absl::string_view password = content;
   absl::ConsumeSuffix(&password, "\n");
   absl::ConsumeSuffix(&password, "\r");
   if (password.empty() || absl::StrContains(password, "\n")) {
-    return base::FailedPrecondition(
-        "PASSWORD_FILE_UNREADABLE",
+    return PasswordFileUnreadable(
         absl::StrCat("the password file ", password_file_, " must hold one line, the password"));
   }
   keywords->emplace_back("password", std::string(password));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,8 +14,9 @@
 
 namespace cityinfo::postgres {
 
-// Where a PostgreSQL server is and how to log in: libpq's keywords. Unless the address says
-// otherwise: keepalives that notice a lost peer within a minute, no Kerberos.
+// Where a PostgreSQL server is, or several of which one will do, and how to log in: libpq's
+// keywords. Unless the address says otherwise: keepalives that notice a lost peer within a minute,
+// no Kerberos.
 class Endpoint {
  public:
   using Keywords = std::vector<std::pair<std::string, std::string>>;
@@ -23,24 +26,38 @@ class Endpoint {
   // what is wrong, without the name of the flag.
   static absl::StatusOr<Endpoint> Parse(absl::string_view url, std::string password_file = "");
 
-  // What to connect with; reads the password file and looks the host up, for which libpq would take
-  // as long as it takes. (Of several hosts in one address the names are left to libpq.)
-  // FAILED_PRECONDITION names a file that cannot be read.
-  absl::StatusOr<Keywords> Login(absl::Time deadline) const;
+  // The hosts in the address. They are tried in turn, and each for itself: libpq would wait for a
+  // silent one as long as its caller does.
+  size_t hosts() const { return hosts_.size(); }
+
+  // What to connect to one host with; reads the password file and looks the name up, for which
+  // libpq would take as long as it takes. UNAVAILABLE; the detail names a file that cannot be read.
+  absl::StatusOr<Keywords> Login(size_t host, absl::Time deadline) const;
+
+  // Whether a hot standby will not do: it shows the past. Off until it is asked for.
+  void RequirePrimary() { requires_primary_ = true; }
+  bool requires_primary() const { return requires_primary_; }
 
   // "postgresql://user@host:port/database", for messages to operators.
   const std::string& address() const { return address_; }
 
  private:
-  Endpoint() = default;
-  absl::Status AddPassword(Keywords* keywords) const;
-  absl::Status AddAddresses(absl::Time deadline, Keywords* keywords) const;
+  struct Host {
+    Keywords keywords;  // host, hostaddr and port, as far as they are given
+    std::string name;
+    std::shared_ptr<HostLookup> lookup;  // null when there is no name to look up
+  };
 
-  Keywords keywords_;
+  Endpoint() = default;
+  static std::vector<Host> HostsIn(const std::map<std::string, std::string>& given);
+  absl::Status AddPassword(Keywords* keywords) const;
+  static absl::Status AddAddresses(const Host& host, absl::Time deadline, Keywords* keywords);
+
+  Keywords keywords_;  // the same for every host
+  std::vector<Host> hosts_;
   std::string password_file_;
-  std::string host_;
-  std::shared_ptr<HostLookup> lookup_;  // null when there is no name to look up
   std::string address_;
+  bool requires_primary_ = false;
 };
 
 }  // namespace cityinfo::postgres

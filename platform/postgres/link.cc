@@ -46,7 +46,18 @@ Link::~Link() { PQfinish(handle_); }
 
 absl::StatusOr<std::unique_ptr<Link>> Link::Connect(const Endpoint& endpoint, absl::Time deadline,
                                                     int wake) {
-  CITY_ASSIGN_OR_RETURN(const Endpoint::Keywords keywords, endpoint.Login(deadline));
+  for (size_t host = 0;; ++host) {
+    const size_t left = endpoint.hosts() - host;
+    const absl::Time now = absl::Now();
+    auto link =
+        ConnectTo(endpoint, host, now + (deadline - now) / static_cast<int64_t>(left), wake);
+    if (link.ok() || left == 1 || absl::IsCancelled(link.status())) return link;
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Link>> Link::ConnectTo(const Endpoint& endpoint, size_t host,
+                                                      absl::Time deadline, int wake) {
+  CITY_ASSIGN_OR_RETURN(const Endpoint::Keywords keywords, endpoint.Login(host, deadline));
   std::vector<const char*> names;
   std::vector<const char*> values;
   for (const auto& [name, value] : keywords) {
@@ -59,6 +70,9 @@ absl::StatusOr<std::unique_ptr<Link>> Link::Connect(const Endpoint& endpoint, ab
   if (handle == nullptr) return MapError("53200", "libpq has no memory");
   std::unique_ptr<Link> link(new Link(handle, wake));
   CITY_RETURN_IF_ERROR(link->Login(deadline));
+  if (endpoint.requires_primary() && link->Parameter("in_hot_standby") == "on") {
+    return MapError("25006", "the server is a hot standby");
+  }
   return link;
 }
 
@@ -231,6 +245,11 @@ std::vector<std::string> Link::TakeNotifications() {
     if (notification == nullptr) return channels;
     channels.emplace_back(notification->relname);
   }
+}
+
+absl::string_view Link::Parameter(const char* name) const {
+  const char* const value = PQparameterStatus(handle_, name);
+  return value == nullptr ? "" : value;
 }
 
 absl::Status Link::Lost(absl::Status why) {

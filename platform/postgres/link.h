@@ -37,8 +37,9 @@ class Link {
   // What a wait ended with.
   enum class Wait { kReady, kTimeout, kWoken };
 
-  // Connects and logs in. `wake` is a descriptor that ends every wait when it becomes readable
-  // (CANCELLED), -1 for none. UNAVAILABLE with what the server or the system said in the detail;
+  // Connects and logs in to the first host of the address that will do; each has an even share of
+  // the time that is left. `wake` is a descriptor that ends every wait when it becomes readable
+  // (CANCELLED), -1 for none. UNAVAILABLE with what the last one or the system said in the detail;
   // DEADLINE_EXCEEDED.
   static absl::StatusOr<std::unique_ptr<Link>> Connect(const Endpoint& endpoint,
                                                        absl::Time deadline, int wake = -1);
@@ -69,9 +70,13 @@ class Link {
 
   bool lost() const { return lost_; }
   int server_version() const { return PQserverVersion(handle_); }
+  // What the server has said of itself: "server_encoding", "in_hot_standby". Empty when nothing.
+  absl::string_view Parameter(const char* name) const;
 
  private:
   Link(PGconn* handle, int wake) : handle_(handle), wake_(wake) {}
+  static absl::StatusOr<std::unique_ptr<Link>> ConnectTo(const Endpoint& endpoint, size_t host,
+                                                         absl::Time deadline, int wake);
 
   absl::Status Login(absl::Time deadline);
   Wait Poll(short events, absl::Time deadline);

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
+#include "platform/base/error.h"
 #include "platform/base/retry.h"
 #include "platform/base/status_macros.h"
 
@@ -52,7 +54,12 @@ absl::Status Listener::Listen() {
   CITY_ASSIGN_OR_RETURN(const std::unique_ptr<Link> link,
                         Link::Connect(endpoint_, absl::Now() + kConnectTimeout, stop_));
   link->Add("LISTEN " + channel_name_);
-  CITY_RETURN_IF_ERROR(link->Exchange(absl::Now() + kConnectTimeout).status());
+  CITY_ASSIGN_OR_RETURN(const std::vector<Result> results,
+                        link->Exchange(absl::Now() + kConnectTimeout));
+  for (const Result& result : results) {
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
+      return base::Unavailable("STORE_UNREACHABLE", PQresultErrorMessage(result.get()));
+  }
   // What was committed before LISTEN took effect was not heard.
   look_();
   absl::Time next_look = absl::Now() + look_every_;

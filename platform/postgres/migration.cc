@@ -29,7 +29,12 @@ absl::StatusOr<Progress> ReadProgress(Connection& connection, const std::string&
       connection.Prepare("SELECT version, name, compatible FROM schema_migrations ORDER BY "
                          "version"));
   CITY_RETURN_IF_ERROR(steps.ForEach([&](sql::Statement& row) -> absl::Status {
-    progress.taken = row.ColumnInt64(0);
+    if (row.ColumnInt64(0) != progress.taken + 1) {
+      return base::FailedPrecondition(
+          "SCHEMA_MISMATCH", absl::StrCat("the schema ", schema, " has taken step ",
+                                          row.ColumnInt64(0), " after step ", progress.taken));
+    }
+    ++progress.taken;
     if (progress.taken > static_cast<int64_t>(migrations.size())) {
       progress.usable = progress.usable && row.ColumnBool(2);
       return absl::OkStatus();
@@ -66,9 +71,11 @@ absl::StatusOr<bool> Advance(Connection& connection, const std::string& schema,
                              std::span<const sql::Migration> migrations) {
   CITY_ASSIGN_OR_RETURN(sql::Transaction transaction, sql::Transaction::Begin(connection));
   CITY_RETURN_IF_ERROR(connection.AllowSlowStatements());
-  // Looked at again under the lock: another process may have been here.
+  // Looked at again under the lock: another process, perhaps a newer release, may have been here.
   CITY_ASSIGN_OR_RETURN(const Progress progress, ReadProgress(connection, schema, migrations));
-  if (progress.taken >= static_cast<int64_t>(migrations.size())) return false;
+  const auto known = static_cast<int64_t>(migrations.size());
+  if (!progress.usable) return sql::SchemaTooNew(progress.taken, known);
+  if (progress.taken >= known) return false;
   const sql::Migration& step = migrations[static_cast<size_t>(progress.taken)];
   absl::Status taken = TakeStep(connection, schema, step, progress.taken + 1);
   if (taken.ok()) taken = transaction.Commit();

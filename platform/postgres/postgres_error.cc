@@ -33,7 +33,7 @@ constexpr Mapping kMappings[] = {
      "the deadline passed while the store was working"},
     {"55P03", kUnavailable, "STORE_BUSY", "the store is busy; try again"},
     {"53300", kUnavailable, "STORE_BUSY", "the store is busy; try again"},
-    {"25006", kFailedPrecondition, "STORE_READ_ONLY", "the store may only be read"},
+    {"25006", kUnavailable, "STORE_READ_ONLY", "the store may only be read"},
     {"42501", kFailedPrecondition, "STORE_FORBIDDEN", "the store does not permit this"},
     {"53100", kResourceExhausted, "STORE_FULL", "the store's disk is full"},
     {"53200", kResourceExhausted, "STORE_OUT_OF_MEMORY", "the store is out of memory"},

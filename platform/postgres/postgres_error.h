@@ -7,8 +7,8 @@
 
 namespace cityinfo::postgres {
 
-// Maps a SQLSTATE to our errors, the same ones that SQLite's codes become. The message is fit for
-// clients; `detail` (the server's own words and the SQL) goes where only our logs see it.
+// Maps a SQLSTATE to our errors, with the same reasons that SQLite's codes become. The message is
+// fit for clients; `detail` (the server's own words and the SQL) goes where only our logs see it.
 //
 //   40001, 40P01 (conflict with another
 //     transaction, or with a standby's replay)  ABORTED             WRITE_CONFLICT
@@ -18,7 +18,7 @@ namespace cityinfo::postgres {
 //   54000                                       INVALID_ARGUMENT    VALUE_TOO_LARGE
 //   57014 (statement_timeout)                   DEADLINE_EXCEEDED   DEADLINE_EXCEEDED
 //   55P03 (lock_timeout), 53300                 UNAVAILABLE         STORE_BUSY
-//   25006                                       FAILED_PRECONDITION STORE_READ_ONLY
+//   25006 (a primary that was, or is to be)     UNAVAILABLE         STORE_READ_ONLY
 //   42501                                       FAILED_PRECONDITION STORE_FORBIDDEN
 //   53100, 53200                                RESOURCE_EXHAUSTED  STORE_FULL, STORE_OUT_OF_MEMORY
 //   58                                          UNAVAILABLE         STORE_IO_ERROR

@@ -50,10 +50,10 @@ std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target,
     return grpc::CreateCustomChannel("invalid:" + std::string(target),
                                      grpc::InsecureChannelCredentials(), args);
   }
-  return grpc::CreateCustomChannel(
-      parsed->uri,
-      options.tls == nullptr ? grpc::InsecureChannelCredentials() : options.tls->ForChannel(*parsed),
-      args);
+  return grpc::CreateCustomChannel(parsed->uri,
+                                   options.tls == nullptr ? grpc::InsecureChannelCredentials()
+                                                          : options.tls->ForChannel(*parsed),
+                                   args);
 }
 
 bool WaitForConnected(grpc::Channel& channel, absl::Time deadline) {

@@ -17,8 +17,8 @@ void LogGrpc(gpr_log_func_args* args) {
 }
 
 bool SetUp() {
-  // A channel without calls looks at its connections only so often; the default of 5 s would have it
-  // call replicas that have said good-bye. Read when gRPC starts.
+  // A channel without calls looks at its connections only so often; the default of 5 s would have
+  // it call replicas that have said good-bye. Read when gRPC starts.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", /*overwrite=*/0);
   gpr_set_log_function(&LogGrpc);
   google::protobuf::SetLogHandler(nullptr);

@@ -77,11 +77,11 @@ struct ServerOptions {
 // Everything else is the server's business: deadlines, cancellation, the bounded pool, the status
 // on the wire, metrics (rpc_requests_total, rpc_duration_seconds, rpc_in_flight), one log line per
 // failed call with its trace id. What is not registered answers UNIMPLEMENTED.
-// grpc.health.v1.Health is answered from `health`: SERVING while Ready() and not shutting down; Check
-// asked for the name of one of its components ("redis") says SERVING while that one is OK, and for
-// "liveness" always. Watch is for clients that spread their calls: it says SERVING while required
-// components are up, also while draining, until Shutdown: the replicas that are to take over may not
-// be up yet.
+// grpc.health.v1.Health is answered from `health`: SERVING while Ready() and not shutting down;
+// Check asked for the name of one of its components ("redis") says SERVING while that one is OK,
+// and for "liveness" always. Watch is for clients that spread their calls: it says SERVING while
+// required components are up, also while draining, until Shutdown: the replicas that are to take
+// over may not be up yet.
 //
 // Register and Start from one thread; Shutdown from any thread, once is enough. The destructor
 // shuts down at once if nobody did. The pool, health and metrics must outlive the server; the pool

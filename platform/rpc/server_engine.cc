@@ -29,9 +29,9 @@ constexpr int kReadyCalls = 64;
 // How long streams have to end by themselves before they are cancelled.
 constexpr absl::Duration kStreamGrace = absl::Milliseconds(500);
 
-// Callers that watch our health have gone when none has come for the first of these, which is longer
-// than an idle client takes to listen (library_setup.cc); who still comes after the second does not
-// watch.
+// Callers that watch our health have gone when none has come for the first of these, which is
+// longer than an idle client takes to listen (library_setup.cc); who still comes after the second
+// does not watch.
 constexpr absl::Duration kQuiet = absl::Milliseconds(250);
 constexpr absl::Duration kLongestFarewell = absl::Seconds(1);
 
@@ -136,10 +136,10 @@ absl::StatusOr<int> ServerEngine::Start() {
   if (absl::Status status = BuildTable(); !status.ok()) return status;
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(options_.address,
-                           options_.credentials != nullptr ? options_.credentials
-                                                           : grpc::InsecureServerCredentials(),
-                           &port);
+  builder.AddListeningPort(
+      options_.address,
+      options_.credentials != nullptr ? options_.credentials : grpc::InsecureServerCredentials(),
+      &port);
   builder.SetMaxReceiveMessageSize(options_.max_request_bytes);
   builder.SetMaxSendMessageSize(options_.max_response_bytes);
   // Two programs on one port would share its calls at random.
@@ -350,8 +350,8 @@ absl::StatusOr<grpc::ByteBuffer> ServerEngine::CheckHealth(const grpc::ByteBuffe
 void ServerEngine::WatchHealth(const std::shared_ptr<ServerCall>& call,
                                const grpc::ByteBuffer& request) {
   google::protobuf::StringValue service;
-  const bool known = Parse(request, &service) &&
-                     (service.value().empty() || services_.contains(service.value()));
+  const bool known =
+      Parse(request, &service) && (service.value().empty() || services_.contains(service.value()));
   {
     // Under the lock, so that no change comes in between.
     absl::MutexLock lock(&mutex_);

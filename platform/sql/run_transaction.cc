@@ -26,7 +26,7 @@ base::Backoff ConflictBackoff() {
 
 bool MayBeTheStandbys(const absl::Status& status) {
   return IsConflict(status) || absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsInternal(status);
+         absl::IsInternal(status) || absl::IsResourceExhausted(status) || absl::IsDataLoss(status);
 }
 
 bool PauseBeforeRetry(const absl::Status& status, absl::Time deadline, base::Backoff& backoff) {

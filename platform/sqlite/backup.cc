@@ -8,7 +8,10 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <system_error>
+#include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
@@ -39,10 +42,28 @@ absl::StatusOr<Handle> Open(const std::string& path, int flags) {
   return owner;
 }
 
+absl::Status FileError(absl::string_view doing, const std::string& path, int error) {
+  return base::FailedPrecondition(
+      "STORE_CANNOT_OPEN", absl::StrCat("cannot ", doing, " ", path, ": ", std::strerror(error)));
+}
+
+// What SQLite leaves beside a file it was writing, too.
+void Discard(const std::string& part) {
+  std::error_code ignored;
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) fs::remove(part + suffix, ignored);
+}
+
+// The copy holds what the store holds: only its owner may read it, from its first byte on.
+absl::Status CreatePrivate(const std::string& part) {
+  const int descriptor = open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return FileError("write", part, errno);
+  close(descriptor);
+  return absl::OkStatus();
+}
+
 absl::Status CopyPages(const std::string& from, const std::string& part) {
   CITY_ASSIGN_OR_RETURN(const Handle source, Open(from, SQLITE_OPEN_READONLY));
-  CITY_ASSIGN_OR_RETURN(const Handle target,
-                        Open(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+  CITY_ASSIGN_OR_RETURN(const Handle target, Open(part, SQLITE_OPEN_READWRITE));
   sqlite3_busy_timeout(source.get(), 5000);
   // An open read transaction holds the moment: without it the copy would begin anew whenever
   // somebody writes.
@@ -61,7 +82,7 @@ absl::Status CheckCopy(const std::string& part) {
   std::string verdict;
   // Leaves the write-ahead mode as well, so that the copy is one file.
   const int result = sqlite3_exec(
-      copy.get(), "PRAGMA journal_mode = DELETE; PRAGMA quick_check(1)",
+      copy.get(), "PRAGMA journal_mode = DELETE; PRAGMA integrity_check(1)",
       [](void* text, int, char** values, char**) {
         *static_cast<std::string*>(text) = values[0] == nullptr ? "" : values[0];
         return 0;
@@ -81,23 +102,30 @@ absl::Status Publish(const std::string& part, const std::string& to) {
   const int error = errno;
   if (descriptor >= 0) close(descriptor);
   if (done) return absl::OkStatus();
-  return base::FailedPrecondition("STORE_CANNOT_OPEN",
-                                  absl::StrCat("cannot write ", to, ": ", std::strerror(error)));
+  return FileError("write", to, error);
 }
 
 }  // namespace
 
 absl::Status Backup(const std::string& from, const std::string& to) {
   std::error_code ignored;
+  if (!fs::exists(from, ignored)) {
+    return base::FailedPrecondition("STORE_CANNOT_OPEN",
+                                    absl::StrCat(from, " does not exist; nothing was copied"));
+  }
   if (fs::exists(to, ignored)) {
     return base::FailedPrecondition("BACKUP_EXISTS",
                                     absl::StrCat(to, " exists; a backup overwrites nothing"));
   }
   const std::string part = to + ".part";
-  fs::remove(part, ignored);
+  Discard(part);  // what a kill -9 left
+  CITY_RETURN_IF_ERROR(CreatePrivate(part));
+  absl::Cleanup discard = [&] { Discard(part); };
   CITY_RETURN_IF_ERROR(CopyPages(from, part));
   CITY_RETURN_IF_ERROR(CheckCopy(part));
-  return Publish(part, to);
+  CITY_RETURN_IF_ERROR(Publish(part, to));
+  std::move(discard).Cancel();
+  return absl::OkStatus();
 }
 
 }  // namespace cityinfo::sqlite

@@ -64,8 +64,7 @@ void CertificateWatch::Look() {
   } else if (suspected_.clear(), complained_.clear(); !SameFiles(*found, in_use_)) {
     Take(*found);
     taken_.Increment();
-    log::Info("certificates reloaded",
-              {{"file", files_.cert}, {"expires", At(found->expires)}});
+    log::Info("certificates reloaded", {{"file", files_.cert}, {"expires", At(found->expires)}});
   }
   if (now > in_use_.expires && !std::exchange(expiry_logged_, true)) {
     log::Error("the certificate in use has expired; peers will refuse it",

@@ -117,7 +117,8 @@ absl::StatusOr<Certificates> ReadCertificates(const Files& files, absl::Time now
   CITY_ASSIGN_OR_RETURN(result.authorities, Read(ca));
   CITY_ASSIGN_OR_RETURN(const CertificateList chain, ParseCertificates(cert, result.chain));
   CITY_ASSIGN_OR_RETURN(const Owned<EVP_PKEY> private_key, ParseKey(key, result.key));
-  CITY_ASSIGN_OR_RETURN(const CertificateList authorities, ParseCertificates(ca, result.authorities));
+  CITY_ASSIGN_OR_RETURN(const CertificateList authorities,
+                        ParseCertificates(ca, result.authorities));
   for (const Owned<X509>& certificate : chain) {
     CITY_RETURN_IF_ERROR(CheckValidity(cert, *certificate, now));
     result.expires = std::min(result.expires, Expires(*certificate));

@@ -1,4 +1,5 @@
 #include "platform/host/main.h"
+
 #include "services/articles/app.h"
 #include "services/articles/config.h"
 

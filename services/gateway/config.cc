@@ -12,9 +12,8 @@ constexpr config::Options::DurationRange kDelay = {absl::ZeroDuration(), absl::M
 void DeclareAddresses(GatewayConfig* config, config::Options* options) {
   options->HostPort("listen", "CITYINFO_GATEWAY_LISTEN", &config->listen,
                     "Where the public is served; port 0 takes any");
-  options->Checked(
-      "articles", "CITYINFO_GATEWAY_ARTICLES", &config->articles, rpc::CheckTarget,
-      "The articles service: host:port, ip:port,ip:port or dns:///name:port");
+  options->Checked("articles", "CITYINFO_GATEWAY_ARTICLES", &config->articles, rpc::CheckTarget,
+                   "The articles service: host:port, ip:port,ip:port or dns:///name:port");
   options->Checked("metrics", "CITYINFO_GATEWAY_METRICS", &config->metrics, rpc::CheckTarget,
                    "The metrics service, in the same form");
 }

@@ -1,4 +1,5 @@
 #include "platform/host/main.h"
+
 #include "services/gateway/app.h"
 #include "services/gateway/config.h"
 

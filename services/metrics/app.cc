@@ -55,8 +55,8 @@ absl::Status App::OpenStore() {
                         OpenMetricStore(DatabaseOf(config_), base::SystemClock(), versions_));
   host::ReportStore(store_->database(), process_->metrics());
   store_watch_ = host::WatchStore(*process_, [this](absl::Time) { return store_->Check(); });
-  telemetry::Gauge& position = process_->metrics().GetGauge(
-      "cityinfo_metrics_change_position", "Newest position of the change feed.");
+  telemetry::Gauge& position = process_->metrics().GetGauge("cityinfo_metrics_change_position",
+                                                            "Newest position of the change feed.");
   process_->metrics().OnRender(
       [this, &position] { position.Set(static_cast<double>(versions_.Latest())); });
   return absl::OkStatus();
@@ -95,11 +95,11 @@ void App::StartHarvest() {
 
 void App::BuildHandlers() {
   catalogue_handlers_ = std::make_unique<CatalogueHandlers>(catalogue_);
-  observation_handlers_ =
-      std::make_unique<ObservationHandlers>(*store_, *reader_, catalogue_);
+  observation_handlers_ = std::make_unique<ObservationHandlers>(*store_, *reader_, catalogue_);
   figure_handlers_ = std::make_unique<FigureHandlers>(*store_, catalogue_);
-  watch_handler_ = std::make_unique<WatchHandler>(
-      *store_, versions_, catalogue_, WatchHandler::Options{.heartbeat = config_.service.heartbeat});
+  watch_handler_ =
+      std::make_unique<WatchHandler>(*store_, versions_, catalogue_,
+                                     WatchHandler::Options{.heartbeat = config_.service.heartbeat});
 }
 
 absl::Status App::Serve() {

@@ -1,4 +1,5 @@
 #include "platform/host/main.h"
+
 #include "services/metrics/app.h"
 #include "services/metrics/config.h"
 

@@ -125,9 +125,10 @@ class RollingRestart : public ::testing::Test {
                     grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&,
                                                           Response*),
                     const std::type_identity_t<Request>& request) {
-    load_.Add([stub = std::shared_ptr(Service::NewStub(rpc::MakeChannel(target))), method, request] {
-      return rpc::CallUnary(*stub, method, rpc::CallOptions{}, request).status();
-    });
+    load_.Add(
+        [stub = std::shared_ptr(Service::NewStub(rpc::MakeChannel(target))), method, request] {
+          return rpc::CallUnary(*stub, method, rpc::CallOptions{}, request).status();
+        });
   }
 
   void StartLoad() {
@@ -140,18 +141,19 @@ class RollingRestart : public ::testing::Test {
     metrics::v1::QueryObservationsRequest query;
     query.add_indicators("gdp");
     for (int i = 0; i < 2; ++i) {
-      ReadDirectly<articles::v1::ArticleService>(
-          Cluster::TargetOf(cluster_->articles()),
-          &articles::v1::ArticleService::Stub::GetArticle, article);
-      ReadDirectly<metrics::v1::MetricService>(
-          Cluster::TargetOf(cluster_->metrics()),
-          &metrics::v1::MetricService::Stub::QueryObservations, query);
+      ReadDirectly<articles::v1::ArticleService>(Cluster::TargetOf(cluster_->articles()),
+                                                 &articles::v1::ArticleService::Stub::GetArticle,
+                                                 article);
+      ReadDirectly<metrics::v1::MetricService>(Cluster::TargetOf(cluster_->metrics()),
+                                               &metrics::v1::MetricService::Stub::QueryObservations,
+                                               query);
     }
-    load_.Add([this, client = std::shared_ptr<cli::ApiClient>(new cli::ApiClient(cluster_->Client()))] {
-      absl::StatusOr<std::string> name = Create(*client, ++last_number_);
-      if (name.ok()) written_[last_number_] = *name;
-      return name.status();
-    });
+    load_.Add(
+        [this, client = std::shared_ptr<cli::ApiClient>(new cli::ApiClient(cluster_->Client()))] {
+          absl::StatusOr<std::string> name = Create(*client, ++last_number_);
+          if (name.ok()) written_[last_number_] = *name;
+          return name.status();
+        });
   }
 
   bool AwaitCalls(int more) {

@@ -1,7 +1,9 @@
-// SIGTERM at any moment: what was begun is finished, what was acknowledged stays, the exit code is 0.
+// SIGTERM at any moment: what was begun is finished, what was acknowledged stays, the exit code is
+// 0.
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "cityinfo/articles/v1/article_service.grpc.pb.h"
 #include "gmock/gmock.h"
@@ -61,9 +63,10 @@ class Termination : public ::testing::Test {
 TEST_F(Termination, WhileStarting) {
   postgres_->Freeze();
   for (const char* program : {"articles", "metrics"}) {
-    auto process = ChildProcess::Start({.binary = testing::ProgramPath(absl::StrCat("cityinfo-", program)),
-                                        .args = {"--listen=127.0.0.1:0", "--admin-listen=127.0.0.1:0",
-                                                 absl::StrCat("--store=", url_)}});
+    auto process =
+        ChildProcess::Start({.binary = testing::ProgramPath(absl::StrCat("cityinfo-", program)),
+                             .args = {"--listen=127.0.0.1:0", "--admin-listen=127.0.0.1:0",
+                                      absl::StrCat("--store=", url_)}});
     ASSERT_OK(process);
     ASSERT_TRUE((*process)->WaitForLine("\"starting\"")) << (*process)->Stderr();
     EXPECT_TRUE((*process)->Running());
@@ -86,14 +89,15 @@ TEST_F(Termination, InTheMiddleOfAPageImport) {
   ASSERT_OK(replica.Start());
   const std::string address = replica.address();
   const auto warm = v1::ArticleService::NewStub(rpc::MakeChannel(address));
-  ASSERT_OK(rpc::CallUnary(*warm, &v1::ArticleService::Stub::ListArticles,
-                           {.wait_for_ready = true}, v1::ListArticlesRequest()));
+  ASSERT_OK(rpc::CallUnary(*warm, &v1::ArticleService::Stub::ListArticles, {.wait_for_ready = true},
+                           v1::ListArticlesRequest()));
   postgres_->Freeze();
   absl::StatusOr<v1::ImportPageResponse> imported = absl::UnknownError("not yet");
   std::jthread importer([&] { imported = Import(address); });
   ASSERT_TRUE(WaitUntil([&] {
-    return replica.Number("cityinfo_rpc_in_flight{method=\"/cityinfo.articles.v1.ArticleService/"
-                          "ImportPage\"}") == 1;
+    return replica.Number(
+               "cityinfo_rpc_in_flight{method=\"/cityinfo.articles.v1.ArticleService/"
+               "ImportPage\"}") == 1;
   }));
   replica.process().Terminate();
   ASSERT_TRUE(replica.process().WaitForLine("\"stopping\"", kSoon));
@@ -144,10 +148,43 @@ TEST_F(Termination, AWatcherResumesElsewhere) {
   EXPECT_NE(change.resume_token(), token) << "it goes on behind what was read";
 }
 
+TEST_F(Termination, TakesItsStepsInOrderWithinTheLimitItAnnounces) {
+  const std::vector<std::string> args = {
+      absl::StrCat("--store=", url_), "--articles=", "--drain-delay=1s", "--shutdown-timeout=3s"};
+  Replica replica("metrics", "metrics", args, dir_);
+  ASSERT_OK(replica.Start());
+  replica.process().Terminate();
+  ExpectEnded(replica.process());
+  std::vector<std::string> steps;
+  std::string limit;
+  for (const absl::string_view line :
+       absl::StrSplit(replica.process().Stderr(), '\n', absl::SkipEmpty())) {
+    const cli::Json entry = cli::Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (entry.contains("step")) steps.push_back(entry["step"]);
+    if (entry.value("message", "") == "stopping") limit = entry["limit"];
+  }
+  EXPECT_THAT(steps,
+              ::testing::ElementsAre("say not ready", "finish requests", "stop workers",
+                                     "stop the harvest", "close the store", "send the last spans"));
+
+  std::vector<std::string> check = args;
+  check.push_back("--check-config");
+  auto process = ChildProcess::Start(
+      {.binary = testing::ProgramPath("cityinfo-metrics"), .args = std::move(check)});
+  ASSERT_OK(process);
+  ASSERT_TRUE((*process)->Wait(kSoon).has_value());
+  const cli::Json settings = cli::Json::parse((*process)->Stdout());
+  // 1 + 1 for not being ready, 3 + 1 for requests, 1 for workers, 10 for the harvest, 5 for the
+  // store, 2 for spans, 1 to exit.
+  EXPECT_EQ(settings["shutdown_limit_seconds"], 25);
+  EXPECT_EQ(limit, "25s") << "the process holds itself to it";
+  EXPECT_EQ(settings["drain-delay"], "1s");
+}
+
 // A second signal does not wait.
 TEST_F(Termination, ASecondSignalEndsAtOnce) {
-  Replica replica("articles", "articles",
-                  {absl::StrCat("--store=", url_), "--drain-delay=1m"}, dir_);
+  Replica replica("articles", "articles", {absl::StrCat("--store=", url_), "--drain-delay=1m"},
+                  dir_);
   ASSERT_OK(replica.Start());
   replica.process().Terminate();
   ASSERT_TRUE(replica.process().WaitForLine("\"stopping\"", kSoon));

@@ -98,8 +98,7 @@ CertificateAuthority::~CertificateAuthority() = default;
 
 Certificate CertificateAuthority::Issue(const Request& request) {
   const Key key(EVP_EC_gen("P-256"));
-  const Cert cert =
-      Blank(key.get(), "test program", next_serial_++, request.begins, request.ends);
+  const Cert cert = Blank(key.get(), "test program", next_serial_++, request.begins, request.ends);
   X509* issuer = keys_->cert.get();
   X509_set_issuer_name(cert.get(), X509_get_subject_name(issuer));
   AddExtension(cert.get(), issuer, NID_ext_key_usage, "serverAuth,clientAuth");

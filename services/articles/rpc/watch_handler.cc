@@ -1,5 +1,6 @@
 #include "services/articles/rpc/watch_handler.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "absl/strings/ascii.h"
@@ -76,13 +77,16 @@ absl::Status WatchHandler::WatchArticles(const rpc::RequestContext& context,
   absl::Duration patience = absl::ZeroDuration();
   while (!end.ended()) {
     const int64_t before = position;
+    const int64_t announced = signal.newest();
     seat.MoveTo(position);
     CITY_ASSIGN_OR_RETURN(const bool open, SendBatch(writer, &position));
     if (!open) break;
     if (position != before) continue;
     // The signal tells of every commit, another process's too; should it once be late, the
-    // heartbeat's pace bounds for how long.
-    if (signal.WaitBeyond(position, absl::Now() + patience, [&] { return end.ended(); })) {
+    // heartbeat's pace bounds for how long. What was announced and is not there was lost with the
+    // primary: it is no reason to ask again at once.
+    if (signal.WaitBeyond(std::max(position, announced), absl::Now() + patience,
+                          [&] { return end.ended(); })) {
       continue;
     }
     if (end.ended()) break;

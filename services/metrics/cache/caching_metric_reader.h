@@ -82,8 +82,7 @@ class CachingMetricReader final : public MetricReader {
 
   // Looks again, then further, then reads the store and keeps the answer. Run by one caller per
   // key.
-  absl::StatusOr<EncodedAnswer> Fill(const std::string& key,
-                                     const std::vector<DataState>& states,
+  absl::StatusOr<EncodedAnswer> Fill(const std::string& key, const std::vector<DataState>& states,
                                      const ObservationQuery& query, absl::Time deadline);
 
   // Whether the data is still in these states, so that what was just read is what they name.

@@ -42,8 +42,9 @@ std::int64_t DataVersions::Latest() const {
 
 bool DataVersions::AwaitBeyond(std::int64_t sequence, absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
-  const auto beyond = [this, sequence]()
-                          ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return latest_.sequence > sequence; };
+  const auto beyond = [this, sequence]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return latest_.sequence > sequence;
+  };
   return mutex_.AwaitWithDeadline(absl::Condition(&beyond), deadline);
 }
 

@@ -1,6 +1,7 @@
 #include "services/metrics/harvest/harvest_report.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
@@ -200,9 +201,23 @@ void HarvestReport::FeedBroke(const absl::Status& why) {
   if (trouble_.empty()) {
     log::Warning("the articles' feed is lost; connecting again", {{"error", base::ErrorText(why)}});
   }
+  LoseFeed(absl::StrCat("the articles' feed is lost: ", why.message()));
+}
+
+void HarvestReport::FeedWentBack(const absl::Status& why) {
+  breaks_.Increment();
+  absl::MutexLock lock(&mutex_);
+  log::Error("the articles' feed ends before what was harvested; the harvest stands still",
+             {{"position", progress_.position}, {"error", base::ErrorText(why)}});
+  LoseFeed(absl::StrCat("the articles' feed ends before position ", progress_.position,
+                        ", which was harvested: articles was restored from an older backup than "
+                        "metrics; restore metrics from one that is older still"));
+}
+
+void HarvestReport::LoseFeed(std::string trouble) {
   progress_.connected = false;
   ++progress_.breaks;
-  trouble_ = absl::StrCat("the articles' feed is lost: ", why.message());
+  trouble_ = std::move(trouble);
   UpdateHealth();
 }
 

@@ -52,11 +52,15 @@ class HarvestReport {
   void DroppedFigures(int count);
   void StoreRefused(const absl::Status& why);
   void FeedBroke(const absl::Status& why);
+  // The feed ends before what was harvested; nothing is tried any more.
+  void FeedWentBack(const absl::Status& why);
 
   HarvestProgress progress() const;
 
  private:
   void CountPublished(const ArticleChange& change, absl::Duration delay);
+  // Nothing is heard of the feed any more, and why.
+  void LoseFeed(std::string trouble) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void UpdateHealth() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   health::Health& health_;

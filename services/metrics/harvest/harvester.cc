@@ -28,6 +28,11 @@ bool IsFenced(const absl::Status& status) {
   return absl::IsAborted(status) && base::ErrorReason(status) == "HARVEST_FENCED";
 }
 
+// The feed has never come to the position that was harvested last.
+bool IsAhead(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) && base::ErrorReason(status) == "RESUME_TOKEN_AHEAD";
+}
+
 std::string ProcessName() {
   char host[256] = "";
   gethostname(host, sizeof(host) - 1);
@@ -117,6 +122,12 @@ void Harvester::RunAsHolder(const HarvestLease& lease) {
     report_.Starts(*position);
     const absl::Status why = Follow(lease, *position, reconnect);
     if (why.ok()) continue;
+    if (IsAhead(why)) {
+      // Asked again once the feed has grown, it would go on, and pass over what grew meanwhile.
+      report_.FeedWentBack(why);
+      while (GoesOn(lease)) Pause(kLook);
+      return;
+    }
     report_.FeedBroke(why);
     Pause(reconnect.Next());
   }

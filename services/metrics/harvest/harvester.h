@@ -37,6 +37,10 @@ namespace cityinfo::metrics {
 // known. When the store is the problem (busy, full disk) the same changes are tried again with
 // growing pauses, for as long as it takes; the feed waits.
 //
+// When the feed turns out to end before what was harvested (articles was restored from an older
+// backup than this store), the harvest stands still until the process is started again: an operator
+// must restore this store too.
+//
 // Of the processes over one store only the one that holds the harvest lease follows the feed; the
 // others wait for it. The store refuses the writes of a term that is over, so a holder that was
 // stopped or cut off and comes back writes nothing over its successor's work: it loses the lease

@@ -63,11 +63,11 @@ absl::StatusOr<std::vector<DataVersion>> ChangeAppender::Stamp() {
   std::vector<DataVersion> versions;
   const std::int64_t stamp = DrawStamp();
   for (const auto& [indicator, sequence] : touched_) {
-    CITY_RETURN_IF_ERROR(connection_.Run(
-        "INSERT INTO data_versions (indicator, sequence, stamp) VALUES (?, ?, ?) "
-        "ON CONFLICT (indicator) DO UPDATE SET sequence = excluded.sequence, "
-        "stamp = excluded.stamp",
-        indicator, sequence, stamp));
+    CITY_RETURN_IF_ERROR(
+        connection_.Run("INSERT INTO data_versions (indicator, sequence, stamp) VALUES (?, ?, ?) "
+                        "ON CONFLICT (indicator) DO UPDATE SET sequence = excluded.sequence, "
+                        "stamp = excluded.stamp",
+                        indicator, sequence, stamp));
     versions.push_back({.indicator = indicator, .sequence = sequence, .stamp = stamp});
   }
   return versions;

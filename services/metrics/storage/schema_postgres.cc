@@ -166,12 +166,18 @@ CREATE TABLE request_vintages (
 );
 )sql";
 
+constexpr char kStamps[] = R"sql(
+-- Drawn by lot at the commit: a restored store comes to a sequence again, but to no stamp.
+ALTER TABLE data_versions ADD COLUMN stamp BIGINT NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
 std::vector<sql::Migration> PostgresMetricSchema() {
   return {
       {.name = "figures, observations with vintages, change feed, harvest lease",
        .sql = kFirstTables},
+      {.name = "stamps of commits", .sql = kStamps, .compatible = true},
   };
 }
 

@@ -170,12 +170,18 @@ INSERT INTO harvest_lease VALUES (1, '', 0, 0);
 ALTER TABLE progress ADD COLUMN asked_floor INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+constexpr char kStamps[] = R"sql(
+-- Drawn by lot at the commit: a restored store comes to a sequence again, but to no stamp.
+ALTER TABLE data_versions ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace
 
 std::vector<sql::Migration> SqliteMetricSchema() {
   return {
       {.name = "figures, observations with vintages, change feed", .sql = kFirstTables},
       {.name = "harvest lease, moments asked about", .sql = kHarvestLease},
+      {.name = "stamps of commits", .sql = kStamps, .compatible = true},
   };
 }
 

@@ -199,6 +199,19 @@ TEST_P(MetricStoreTest, DataVersionsAreTheSequencesOfTheirLastChanges) {
   EXPECT_OK(store_->RefreshDataVersions(Soon()));
 }
 
+TEST_P(MetricStoreTest, EachCommitGivesTheDataItTouchedAStateOfItsOwn) {
+  const std::vector<std::string> asked = {"gdp", "retail"};
+  Apply(Publish("articles/a", 1, {Of("gdp", "52", "2020"), Of("retail", "52", "2020")}));
+  const std::vector<DataState> first = versions_->States(asked);
+  Apply(Publish("articles/b", 1, {Of("retail", "52", "2021")}));
+  const std::vector<DataState> second = versions_->States(asked);
+  EXPECT_EQ(second[0], first[0]) << "nothing touched it";
+  EXPECT_NE(second[1].stamp, first[1].stamp);
+  EXPECT_EQ(versions_->States({}), std::vector<DataState>{second[1]}) << "of all";
+  Reopen();
+  EXPECT_EQ(versions_->States(asked), second) << "stamps are kept with the data";
+}
+
 TEST_P(MetricStoreTest, ConflictsNameBothSources) {
   Apply(Publish("articles/a", 1, {GdpFigure("281.76"), GdpFigure("300", 2021)}));
   Apply(Publish("articles/b", 1, {GdpFigure("290"), GdpFigure("300", 2021)}));

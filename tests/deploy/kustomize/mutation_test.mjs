@@ -160,6 +160,7 @@ const MISTAKES = {
   ],
   replicasAreSpread: [
     ["replicas on one node", pod("Deployment", "articles"), (p) => p.topologySpreadConstraints.pop()],
+    ["replicas that wait for a cordoned node", pod("StatefulSet", "redis"), (p) => delete p.topologySpreadConstraints[1].nodeTaintsPolicy],
     ["others' replicas spread", pod("Deployment", "articles"), (p) => (p.topologySpreadConstraints[1].labelSelector.matchLabels["app.kubernetes.io/name"] = "metrics")],
   ],
   rolloutsLoseNothing: [
@@ -172,7 +173,11 @@ const MISTAKES = {
     ["an address that is looked up once", config("gateway"), (d) => (d.CITYINFO_GATEWAY_METRICS = "metrics:50052")],
     ["connections that stay", config("metrics"), (d) => delete d.CITYINFO_MAX_CONNECTION_AGE],
   ],
-  connectionsFit: [["pools that are too large", config("articles"), (d) => (d.CITYINFO_ARTICLES_STORE_CONNECTIONS = "16")]],
+  connectionsFit: [
+    ["pools that are too large", config("articles"), (d) => (d.CITYINFO_ARTICLES_STORE_CONNECTIONS = "16")],
+    ["a pool of nobody's choice", config("metrics"), (d) => delete d.CITYINFO_METRICS_STORE_CONNECTIONS],
+    ["too many replicas", object("HorizontalPodAutoscaler", "articles"), (o) => (o.spec.maxReplicas = 12)],
+  ],
   jobsAreBounded: [
     ["a Job that may run for ever", object("Job", "migrate-articles"), (o) => delete o.spec.activeDeadlineSeconds],
     ["a Job that stays", object("Job", "migrate-articles"), (o) => delete o.spec.ttlSecondsAfterFinished],

@@ -185,7 +185,7 @@ TEST_F(RedisFaultsTest, GarbageAndWrongTypesUnderTheKeys) {
   ExpectHitsSoon();
   for (int i = 0; i < kQuestions; ++i) {
     const std::string key = RedisMetricCache::RedisKey(
-        CacheKey("city", versions_.Snapshot(std::vector<std::string>{"gdp"}), Question(i)));
+        CacheKey("city", versions_.States(std::vector<std::string>{"gdp"}), Question(i)));
     ASSERT_OK_AND_ASSIGN(const std::string removed, server_->Command({"DEL", key}));
     ASSERT_NE(removed.find('1'), std::string::npos) << "not the key in use: " << key;
     ASSERT_OK(server_->Command(i % 2 == 0 ? std::vector<std::string>{"SET", key, "cv1:garbage"}

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/integration/postgres/postgres_fixture.h"
+#include "tests/support/wait_until.h"
 
 namespace cityinfo::postgres {
 namespace {
@@ -88,6 +89,42 @@ TEST_F(PostgresMigrationTest, RefusesWhatBelongsToSomethingElse) {
   Open();
   EXPECT_THAT(TryOpen({{"create people", "CREATE TABLE person (id BIGINT)"}, NoteSchema()[1]}),
               HasReason("SCHEMA_MISMATCH"));
+}
+
+TEST_F(PostgresMigrationTest, RefusesAHistoryWithHoles) {
+  Open();
+  Ask("UPDATE notes.schema_migrations SET version = 0 WHERE version = 1");
+  EXPECT_THAT(TryOpen(NoteSchema()), HasReason("SCHEMA_MISMATCH"));
+  Ask("DELETE FROM notes.schema_migrations WHERE version = 0");
+  EXPECT_THAT(TryOpen(NoteSchema()), HasReason("SCHEMA_MISMATCH"));
+}
+
+// An older and a newer release start together, and the newer one has the lock first.
+TEST_F(PostgresMigrationTest, WhatANewerReleaseDoesWhileWeWaitIsSeen) {
+  auto newer =
+      *Connection::Open(*Endpoint::Parse(url_), {.schema = "notes"}, absl::InfiniteFuture());
+  ASSERT_OK(newer->Begin(sql::TransactionMode::kWrite));
+  std::jthread older([&] { EXPECT_THAT(TryOpen(NoteSchema()), HasReason("SCHEMA_TOO_NEW")); });
+  ASSERT_TRUE(testing::WaitUntil([&] {
+    return Ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND "
+               "database = (SELECT oid FROM pg_database WHERE datname = current_database())") ==
+           "1";
+  }));
+  ASSERT_OK(newer->Execute(
+      "CREATE SCHEMA notes; CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name TEXT "
+      "NOT NULL, compatible BOOLEAN NOT NULL); INSERT INTO schema_migrations VALUES "
+      "(1, 'create notes', false), (2, 'create links', false), (3, 'drop notes', false)"));
+  ASSERT_OK(newer->Commit());
+}
+
+TEST_F(PostgresMigrationTest, OneThatStandsStillLosesTheLock) {
+  auto connection =
+      *Connection::Open(*Endpoint::Parse(url_),
+                        {.schema = "notes", .idle_in_transaction_timeout = absl::Milliseconds(100)},
+                        absl::InfiniteFuture());
+  ASSERT_OK(connection->Begin(sql::TransactionMode::kWrite));
+  ASSERT_OK(connection->AllowSlowStatements());
+  EXPECT_OK(TryOpen(NoteSchema()));
 }
 
 TEST_F(PostgresMigrationTest, AFailedStepChangesNothing) {

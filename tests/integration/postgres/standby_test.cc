@@ -1,5 +1,6 @@
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "platform/sql/run_transaction.h"
 #include "tests/integration/postgres/postgres_fixture.h"
@@ -147,8 +148,44 @@ TEST_F(PostgresStandbyTest, AtStartItMayBeAwayButNotWrong) {
 }
 
 TEST_F(PostgresStandbyTest, OneIsNoStoreOfItsOwn) {
-  EXPECT_THAT(Database::Open(OptionsFor(standby_->url("test_1"))).status(),
-              HasReason("STORE_READ_ONLY"));
+  const absl::Status refused = Database::Open(OptionsFor(standby_->url("test_1"))).status();
+  EXPECT_THAT(refused, HasReason("STORE_READ_ONLY"));
+  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("hot standby"));
+}
+
+// Both servers in one address, the primary of which dies. Until the other one is promoted it shows
+// the past, and who asks for the newest gets nothing rather than that.
+TEST_F(PostgresStandbyTest, IsNotTakenForThePrimaryBeforeItIsPromoted) {
+  const auto folder = [](const std::string& url) {
+    const size_t begin = url.find("?host=") + 6;
+    return url.substr(begin, url.find('&') - begin);
+  };
+  const auto database = MustOpen(OptionsFor(
+      absl::StrCat("postgresql://postgres@/test_1?host=", folder(standby_->url("test_1")), ",",
+                   folder(url_), "&port=5432")));
+  ASSERT_OK(Insert(*database, 1));
+  ASSERT_OK(standby_->WaitForReplay(*server_));
+  server_->Kill();
+  EXPECT_TRUE(absl::IsUnavailable(CountIn(*database, Freshness::kNewest).status()));
+  EXPECT_TRUE(absl::IsUnavailable(Insert(*database, 2)));
+  ASSERT_OK(standby_->Query(standby_->url("test_1"), "SELECT pg_promote()"));
+  EXPECT_THAT(CountIn(*database, Freshness::kNewest), IsOkAndHolds(1));
+  EXPECT_OK(Insert(*database, 2));
+}
+
+TEST_F(PostgresStandbyTest, WhatAilsOnlyItIsThePrimarysToAnswer) {
+  const auto database = OpenBoth();
+  for (const absl::Status& ailment :
+       {base::ResourceExhausted("STORE_OUT_OF_MEMORY", ""), base::DataLoss("STORE_CORRUPT", ""),
+        base::Unavailable("STORE_IO_ERROR", "")}) {
+    EXPECT_THAT(sql::InRead(*database, absl::Now() + absl::Seconds(30), Freshness::kMayTrail,
+                            [&](sql::Connection&, bool standby) -> absl::StatusOr<bool> {
+                              if (standby) return ailment;
+                              return standby;
+                            }),
+                IsOkAndHolds(false))
+        << ailment;
+  }
 }
 
 }  // namespace

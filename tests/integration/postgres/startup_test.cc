@@ -50,7 +50,10 @@ TEST_F(PostgresStartupTest, ANonsensicalAddress) {
 
 TEST_F(PostgresStartupTest, APasswordInTheAddressIsRefusedAndNotRepeated) {
   for (const char* store : {"postgresql://me:s3cret@h/d", "postgresql://h/d?password=s3cret",
-                            "postgresql://h/d?pass%77ord=s3cret"}) {
+                            "postgresql://h/d?pass%77ord=s3cret",
+                            // A slash that should have been %2F: libpq takes what is after it for
+                            // the name of the database.
+                            "postgresql://me:s3cret/s3cret@h/d"}) {
     const absl::Status status = Refusal(store);
     EXPECT_THAT(status,
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("put it into a file")));
@@ -85,6 +88,22 @@ TEST_F(PostgresStartupTest, AServerThatIsNoPostgres) {
                   session, absl::InfiniteFuture())
                   .status(),
               HasReason("STORE_UNREACHABLE"));
+}
+
+TEST_F(PostgresStartupTest, OneOfSeveralServersIsSilent) {
+  const auto server = *testing::PostgresServer::Start({.tcp = true});
+  const testing::GarbageRedis silent(testing::GarbageRedis::Mode::kSilent);
+  const std::string both = absl::StrReplaceAll(
+      server->tcp_url("postgres"), {{"@", absl::StrCat("@127.0.0.1:", silent.port(), ",")}});
+  EXPECT_OK(Open({.store = both}));
+  EXPECT_GE(silent.connections(), 1);
+}
+
+TEST_F(PostgresStartupTest, ADatabaseThatCannotKeepEveryText) {
+  Ask("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0");
+  const absl::Status status = Refusal(Server().url("latin"));
+  EXPECT_THAT(status, HasReason("STORE_ENCODING"));
+  EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("LATIN1"), HasSubstr("UTF8")));
 }
 
 TEST_F(PostgresStartupTest, ARoleThatMayNot) {
@@ -123,11 +142,15 @@ TEST(PostgresPassword, ComesFromItsFileAtEachConnect) {
   EXPECT_EQ(Count(*database), 0);
   folder.Write("password", "");
   EXPECT_THAT(Database::Open(options).status(),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("must hold one line")));
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("must hold one line")));
   options.primary = *Endpoint::Parse(url, folder.File("missing"));
-  EXPECT_THAT(Database::Open(options).status(),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("missing cannot be read: No such file")));
+  EXPECT_THAT(
+      Database::Open(options).status(),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("missing cannot be read: No such file")));
+  const absl::Status later =
+      Connection::Open(options.primary, {.schema = "notes"}, absl::InfiniteFuture()).status();
+  EXPECT_THAT(later, HasReason("PASSWORD_FILE_UNREADABLE"));
+  EXPECT_THAT(std::string(later.message()), Not(HasSubstr("missing"))) << "clients read this";
   options.primary = *Endpoint::Parse(url, folder.Write("wrong", "wrong"));
   EXPECT_THAT(
       Database::Open(options).status(),

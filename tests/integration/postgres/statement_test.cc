@@ -109,6 +109,16 @@ TEST_F(PostgresStatementTest, PreparedStatementsAreCachedAndNest) {
   EXPECT_EQ(pairs, 100);
 }
 
+TEST_F(PostgresStatementTest, MoreAreInUseThanTheCacheHolds) {
+  auto connection =
+      *Connection::Open(*Endpoint::Parse(url_), {.schema = "notes", .max_cached_statements = 1},
+                        absl::InfiniteFuture());
+  sql::Statement outer = *connection->Prepare("SELECT 1");
+  ASSERT_TRUE(*outer.Step());
+  EXPECT_EQ(*connection->QueryInt64("SELECT 2"), 2);
+  EXPECT_EQ(outer.ColumnInt64(0), 1);
+}
+
 TEST_F(PostgresStatementTest, ReturningGivesRowsAndCounts) {
   const auto database = Open();
   sql::Lease writer = *database->Write();

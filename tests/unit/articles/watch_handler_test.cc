@@ -126,6 +126,16 @@ TEST_F(WatchHandlerTest, AHeartbeatSaysHowFarTheStreamIs) {
   EXPECT_FALSE(beats[0].has_article());
 }
 
+// What a failover to a standby that trailed leaves: the database lacks what was announced before.
+TEST_F(WatchHandlerTest, AFeedBehindWhatWasAnnouncedIsAskedAtTheHeartbeatsPace) {
+  Create(1);
+  store_->change_signal().Announce(100);
+  Watcher watcher(*store_, "", absl::Milliseconds(5));
+  EXPECT_EQ(watcher.sink.WaitFor(2, /*heartbeats=*/true)[0].resume_token(), "1");
+  Create(2);
+  EXPECT_EQ(watcher.sink.WaitFor(2)[1].resume_token(), "2");
+}
+
 TEST_F(WatchHandlerTest, EndsAtOnceWhenTheReaderGoesAway) {
   Watcher watcher(*store_, "", absl::Hours(1));
   EXPECT_OK(watcher.Finish());

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,7 +13,11 @@
 namespace cityinfo::metrics {
 namespace {
 
-using Versions = std::vector<std::int64_t>;
+std::vector<DataState> Versions(std::initializer_list<std::int64_t> sequences) {
+  std::vector<DataState> states;
+  for (const std::int64_t sequence : sequences) states.push_back({sequence, 100 + sequence});
+  return states;
+}
 
 ObservationQuery Question() {
   ObservationQuery query;
@@ -25,13 +31,15 @@ TEST(CacheKeyTest, EqualQuestionsOnEqualDataHaveOneKey) {
   ObservationQuery other = Question();
   other.indicators = {"retail_sales", "gdp", "gdp"};
   other.Normalize();
-  EXPECT_EQ(CacheKey("city", Versions{3, 7}, Question()), CacheKey("city", Versions{3, 7}, other));
+  EXPECT_EQ(CacheKey("city", Versions({3, 7}), Question()),
+            CacheKey("city", Versions({3, 7}), other));
 }
 
 TEST(CacheKeyTest, HowFreshAnAnswerMustBeIsNoPartOfTheQuestion) {
   ObservationQuery strong = Question();
   strong.strong = true;
-  EXPECT_EQ(CacheKey("city", Versions{3, 7}, Question()), CacheKey("city", Versions{3, 7}, strong));
+  EXPECT_EQ(CacheKey("city", Versions({3, 7}), Question()),
+            CacheKey("city", Versions({3, 7}), strong));
 }
 
 TEST(CacheKeyTest, WhateverChangesTheAnswerChangesTheKey) {
@@ -59,17 +67,24 @@ TEST(CacheKeyTest, WhateverChangesTheAnswerChangesTheKey) {
             ObservationKey{.indicator = "gdp", .place = "522601", .period = Period::Year(2020)};
       },
   };
-  std::set<std::string> keys = {
-      CacheKey("city", Versions{3, 7}, Question()), CacheKey("city", Versions{3, 8}, Question()),
-      CacheKey("city", Versions{37}, Question()), CacheKey("other", Versions{3, 7}, Question())};
+  std::set<std::string> keys = {CacheKey("city", Versions({3, 7}), Question()),
+                                CacheKey("city", Versions({3, 8}), Question()),
+                                CacheKey("city", Versions({37}), Question()),
+                                CacheKey("other", Versions({3, 7}), Question())};
   ASSERT_EQ(keys.size(), 4u);
   for (const auto& change : changes) {
     ObservationQuery query = Question();
     change(query);
     query.Normalize();
-    EXPECT_TRUE(keys.insert(CacheKey("city", Versions{3, 7}, query)).second)
-        << CacheKey("city", Versions{3, 7}, query);
+    EXPECT_TRUE(keys.insert(CacheKey("city", Versions({3, 7}), query)).second)
+        << CacheKey("city", Versions({3, 7}), query);
   }
+}
+
+TEST(CacheKeyTest, AVersionReachedASecondTimeIsAnotherState) {
+  const std::vector<DataState> before = {{3, 17}, {7, 18}};
+  const std::vector<DataState> after_a_restore = {{3, 17}, {7, 19}};
+  EXPECT_NE(CacheKey("city", before, Question()), CacheKey("city", after_a_restore, Question()));
 }
 
 TEST(CacheKeyTest, ValuesCannotRunIntoEachOther) {
@@ -77,8 +92,8 @@ TEST(CacheKeyTest, ValuesCannotRunIntoEachOther) {
   one.places = {"52", "26"};
   ObservationQuery two = Question();
   two.places = {"52,2:26"};
-  EXPECT_NE(CacheKey("city", Versions{1, 2}, one), CacheKey("city", Versions{1, 2}, two));
-  EXPECT_NE(CacheKey("a|1:", Versions{1}, one), CacheKey("a", Versions{1}, one));
+  EXPECT_NE(CacheKey("city", Versions({1, 2}), one), CacheKey("city", Versions({1, 2}), two));
+  EXPECT_NE(CacheKey("a|1:", Versions({1}), one), CacheKey("a", Versions({1}), one));
 }
 
 }  // namespace

@@ -124,8 +124,7 @@ TEST_F(OptionsTest, ARefusedAddressThatMayHoldAPasswordIsNotShown) {
   const auto check = [](absl::string_view text) {
     return text == "good" ? absl::OkStatus() : absl::InvalidArgumentError("must be good");
   };
-  options_.Checked("store", "CITY_STORE", &store, check, "A store",
-                   Options::Shown::kOnlyWhenGood);
+  options_.Checked("store", "CITY_STORE", &store, check, "A store", Options::Shown::kOnlyWhenGood);
   EXPECT_EQ(Parse({"--store=db://city:hunter2@host"}), "--store=(hidden): must be good");
   EXPECT_EQ(Parse({"--store=good"}), "OK");
   EXPECT_EQ(options_.Settings().back().value, "good");

@@ -54,8 +54,7 @@ TEST(Health, TellsItsListenersEveryChange) {
   health.Register("store", true);
   std::vector<bool> seen;
   {
-    Health::Subscription subscription =
-        health.Subscribe([&](bool able) { seen.push_back(able); });
+    Health::Subscription subscription = health.Subscribe([&](bool able) { seen.push_back(able); });
     Health::Subscription moved = std::move(subscription);
     health.Set("store", State::kOk);
     health.Set("store", State::kDegraded, "slow");
@@ -69,8 +68,7 @@ TEST(Health, TellsItsListenersEveryChange) {
 TEST(Health, TellsOfAComponentThatIsRegisteredLater) {
   Health health;
   std::vector<bool> seen;
-  Health::Subscription subscription =
-      health.Subscribe([&](bool able) { seen.push_back(able); });
+  Health::Subscription subscription = health.Subscribe([&](bool able) { seen.push_back(able); });
   health.Register("store", true);
   health.Set("store", State::kOk);
   health.StartDraining();

@@ -23,6 +23,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::IsOkAndHolds;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::Pair;
 using testing::StatusIs;
@@ -99,7 +100,7 @@ TEST(PostgresEndpoint, IsReadFromTheAddress) {
       Endpoint::Parse("postgresql://me@10.1.2.3:6432/city?sslmode=verify-full&sslrootcert=/ca.crt");
   ASSERT_OK(endpoint);
   EXPECT_EQ(endpoint->address(), "postgresql://me@10.1.2.3:6432/city");
-  const auto login = endpoint->Login(absl::InfiniteFuture());
+  const auto login = endpoint->Login(0, absl::InfiniteFuture());
   ASSERT_OK(login);
   for (const auto& pair : Endpoint::Keywords{{"user", "me"},
                                              {"host", "10.1.2.3"},
@@ -117,7 +118,7 @@ TEST(PostgresEndpoint, IsReadFromTheAddress) {
 TEST(PostgresEndpoint, WhatTheAddressSaysComesAfterOurDefaults) {
   const auto login =
       Endpoint::Parse("postgres://10.1.2.3/d?keepalives_idle=5&application_name=mine")
-          ->Login(absl::InfiniteFuture());
+          ->Login(0, absl::InfiniteFuture());
   ASSERT_OK(login);
   std::string last;
   for (const auto& [name, value] : *login) {
@@ -131,13 +132,34 @@ TEST(PostgresEndpoint, ThePasswordComesFromItsFileWithoutTheLinesEnd) {
   for (const char* content : {"pass word", "pass word\n", "pass word\r\n"}) {
     const auto endpoint =
         Endpoint::Parse("postgresql://10.1.2.3/d", folder.Write("password", content));
-    EXPECT_THAT(*endpoint->Login(absl::InfiniteFuture()), Contains(Pair("password", "pass word")));
+    EXPECT_THAT(*endpoint->Login(0, absl::InfiniteFuture()),
+                Contains(Pair("password", "pass word")));
   }
   for (const char* content : {"", "\n", "two\nlines\n"}) {
     EXPECT_THAT(Endpoint::Parse("postgresql://10.1.2.3/d", folder.Write("password", content))
-                    ->Login(absl::InfiniteFuture()),
-                StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("must hold one line")));
+                    ->Login(0, absl::InfiniteFuture()),
+                StatusIs(absl::StatusCode::kUnavailable));
   }
+}
+
+TEST(PostgresEndpoint, SeveralHostsAreTriedEachForItself) {
+  const auto endpoint = Endpoint::Parse("postgresql://me@10.0.0.1:1,localhost:2/d");
+  ASSERT_EQ(endpoint->hosts(), 2);
+  const auto first = endpoint->Login(0, absl::InfiniteFuture());
+  const auto second = endpoint->Login(1, absl::InfiniteFuture());
+  EXPECT_THAT(*first, IsSupersetOf({Pair("host", "10.0.0.1"), Pair("port", "1")}));
+  EXPECT_THAT(*second, IsSupersetOf({Pair("user", "me"), Pair("port", "2"),
+                                     Pair("hostaddr", HasSubstr("127.0.0.1"))}))
+      << "libpq would look the name up, however long that takes";
+  const auto one_port = Endpoint::Parse("postgresql:///d?host=/a,/b&port=7");
+  ASSERT_EQ(one_port->hosts(), 2);
+  EXPECT_THAT(*one_port->Login(1, absl::InfiniteFuture()),
+              IsSupersetOf({Pair("host", "/b"), Pair("port", "7")}));
+  const auto mismatch = Endpoint::Parse("postgresql:///d?host=/a,/b,/c&port=7,8");
+  ASSERT_EQ(mismatch->hosts(), 1);
+  EXPECT_THAT(*mismatch->Login(0, absl::InfiniteFuture()),
+              IsSupersetOf({Pair("host", "/a,/b,/c"), Pair("port", "7,8")}))
+      << "libpq refuses it in its own words";
 }
 
 TEST(PostgresHostLookup, HoldsNobodyBeyondTheDeadlineAndAsksOnceAtATime) {

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -384,12 +386,64 @@ TEST_F(SqliteTest, ABackupOverwritesNothingAndSaysWhatIsWrong) {
   const absl::Status exists = Backup(Path(), Path());
   EXPECT_EQ(base::ErrorReason(exists), "BACKUP_EXISTS");
   EXPECT_THAT(std::string(exists.message()), HasSubstr(Path()));
-  EXPECT_EQ(base::ErrorReason(Backup(folder_.File("none"), folder_.File("copy"))),
-            "STORE_CANNOT_OPEN");
+  const absl::Status missing = Backup(folder_.File("none"), folder_.File("copy"));
+  EXPECT_EQ(base::ErrorReason(missing), "STORE_CANNOT_OPEN");
+  EXPECT_EQ(std::string(missing.message()),
+            absl::StrCat(folder_.File("none"), " does not exist; nothing was copied"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.File("none"))) << "a backup makes no store";
   EXPECT_EQ(base::ErrorReason(Backup(Path(), folder_.File("no/folder/copy"))), "STORE_CANNOT_OPEN");
-  folder_.Write("garbage", std::string(4096, 'x'));
-  EXPECT_EQ(base::ErrorReason(Backup(folder_.File("garbage"), folder_.File("copy"))),
-            "STORE_CORRUPT");
+}
+
+TEST_F(SqliteTest, ABackupIsItsOwnersAlone) {
+  std::unique_ptr<Database> database = Open();
+  const mode_t before = umask(0);
+  const absl::Status status = Backup(Path(), folder_.File("copy"));
+  umask(before);
+  ASSERT_TRUE(status.ok()) << base::ErrorText(status);
+  EXPECT_EQ(std::filesystem::status(folder_.File("copy")).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+std::set<std::string> FilesIn(const std::string& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    names.insert(entry.path().filename().string());
+  }
+  return names;
+}
+
+TEST_F(SqliteTest, ABackupThatFailsLeavesNothingAndOneThatWasKilledIsNoHindrance) {
+  const std::string garbage = folder_.Write("garbage", std::string(4096, 'x'));
+  std::filesystem::create_directory(folder_.File("backups"));
+  const std::string copy = folder_.File("backups/copy");
+  EXPECT_EQ(base::ErrorReason(Backup(garbage, copy)), "STORE_CORRUPT");
+  EXPECT_EQ(FilesIn(folder_.File("backups")), std::set<std::string>());
+  std::unique_ptr<Database> database = Open();
+  folder_.Write("backups/copy.part", "half a ");
+  folder_.Write("backups/copy.part-journal", "copy");
+  const absl::Status status = Backup(Path(), copy);
+  EXPECT_TRUE(status.ok()) << base::ErrorText(status);
+  EXPECT_EQ(FilesIn(folder_.File("backups")), std::set<std::string>{"copy"});
+}
+
+// Every page is read well, so only the full check, which compares an index with its table, sees it.
+TEST_F(SqliteTest, ABackupOfAStoreWithAWrongIndexIsNone) {
+  {
+    std::unique_ptr<Database> database = Open();
+    Lease lease = *database->Write();
+    ASSERT_TRUE(lease->Run("INSERT INTO note(id, text) VALUES (1, 'a')").ok());
+    ASSERT_TRUE(lease->Run("INSERT INTO link(note) VALUES (1)").ok());
+    // From now on the index is said to hold something else than it does.
+    ASSERT_TRUE(lease
+                    ->Execute("PRAGMA writable_schema = ON;"
+                              "UPDATE sqlite_schema SET sql = 'CREATE INDEX link_note ON "
+                              "link(note + 1)' WHERE name = 'link_note';"
+                              "PRAGMA writable_schema = OFF")
+                    .ok());
+  }
+  const absl::Status damaged = Backup(Path(), folder_.File("copy"));
+  EXPECT_EQ(base::ErrorReason(damaged), "STORE_CORRUPT");
+  EXPECT_THAT(std::string(damaged.message()), HasSubstr("link_note"));
   EXPECT_FALSE(std::filesystem::exists(folder_.File("copy")));
 }
 

@@ -352,8 +352,7 @@ class HealthTest : public ServerTest {
   absl::StatusOr<int> Check(const std::string& service = "") {
     google::protobuf::StringValue request;
     request.set_value(service);
-    RawClient raw(
-        MakeChannel(absl::StrCat("127.0.0.1:", port_), {.follow_health = false}));
+    RawClient raw(MakeChannel(absl::StrCat("127.0.0.1:", port_), {.follow_health = false}));
     absl::StatusOr<std::string> bytes =
         raw.Call("/grpc.health.v1.Health/Check", {}, request.SerializeAsString());
     if (!bytes.ok()) return bytes.status();

@@ -27,8 +27,7 @@ TEST(ParseTarget, TakesWhatOperatorsWrite) {
   EXPECT_EQ(uri("[::1]:50051"), "dns:///[::1]:50051");
   EXPECT_EQ(uri("10.0.0.1:1,10.0.0.2:2"), "ipv4:10.0.0.1:1,10.0.0.2:2");
   EXPECT_EQ(uri("[::1]:1,[::2]:2"), "ipv6:[::1]:1,[::2]:2");
-  EXPECT_THAT(ParseTarget("10.0.0.1:1,10.0.0.2:2")->addresses,
-              ElementsAre("10.0.0.1", "10.0.0.2"));
+  EXPECT_THAT(ParseTarget("10.0.0.1:1,10.0.0.2:2")->addresses, ElementsAre("10.0.0.1", "10.0.0.2"));
   EXPECT_THAT(ParseTarget("dns:///articles:1")->addresses, IsEmpty());
 }
 

@@ -77,8 +77,8 @@ class TlsTest : public ServerTest {
   // One call over a connection of its own.
   absl::Status CallOver(const std::shared_ptr<grpc::Channel>& channel) {
     const auto stub = v1::EchoService::NewStub(channel);
-    return CallUnary(*stub, &v1::EchoService::Stub::Echo, {.deadline = absl::Now() + absl::Seconds(5)},
-                     Text("x"))
+    return CallUnary(*stub, &v1::EchoService::Stub::Echo,
+                     {.deadline = absl::Now() + absl::Seconds(5)}, Text("x"))
         .status();
   }
   absl::Status CallAs(Identity& identity) { return CallAs(identity, target()); }
@@ -169,8 +169,8 @@ TEST_F(TlsTest, FilesThatAreNotGoodAreNotTaken) {
   const double good = server_identity_.Number(expiry);
   EXPECT_GT(good, absl::ToUnixSeconds(absl::Now()));
 
-  server_identity_.Write(
-      authority_.Issue({.begins = -absl::Hours(3), .ends = -absl::Hours(2)}), authority_.cert());
+  server_identity_.Write(authority_.Issue({.begins = -absl::Hours(3), .ends = -absl::Hours(2)}),
+                         authority_.cert());
   ASSERT_TRUE(WaitUntil([&] { return server_identity_.Number(refused) == 1; }, absl::Seconds(20)));
   EXPECT_EQ(server_identity_.Number(expiry), good);
   EXPECT_OK(CallAs(client_));

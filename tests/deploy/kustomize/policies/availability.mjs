@@ -112,6 +112,10 @@ export function replicasAreSpread(cluster) {
     const foreign = constraints.filter(({ labelSelector }) => !cluster.selectedBy(labelSelector).includes(workload));
     return [
       ...(constraints.some(({ topologyKey }) => topologyKey === "kubernetes.io/hostname") ? [] : [`${workload} is not spread over nodes`]),
+      // Otherwise a cordoned node counts as an empty one, and what it loses can be put nowhere else.
+      ...constraints
+        .filter(({ whenUnsatisfiable, nodeTaintsPolicy }) => whenUnsatisfiable === "DoNotSchedule" && nodeTaintsPolicy !== "Honor")
+        .map(() => `${workload} is kept off nodes for the sake of some that take no pods`),
       ...foreign.map(() => `${workload} spreads pods that are not its own`),
     ];
   });
@@ -161,19 +165,24 @@ export function channelsReachAllReplicas(cluster) {
 // PostgreSQL's default max_connections less superuser_reserved_connections, and less what the nightly dumps and the
 // migrations take.
 const CONNECTIONS = 100 - 3 - 4;
-// On top of a pool: who listens for notifications, and who holds the lease.
-const CONNECTIONS_BESIDE_THE_POOL = 2;
+// On top of a pool: who listens for notifications.
+const CONNECTIONS_BESIDE_THE_POOL = 1;
+// During a rollout: one that starts, and one that ends.
+const REPLICAS_OF_A_ROLLOUT = 2;
+// What a program takes when nobody says (--help).
+const DEFAULT_CONNECTIONS = 8;
 
 /** All replicas at their most connect no more often than a PostgreSQL takes by default. */
 export function connectionsFit(cluster) {
   let sum = 0;
   for (const workload of longRunning(cluster)) {
     for (const container of workload.containers) {
-      for (const [name, value] of cluster.environment(container)) {
-        if (!name.endsWith("_STORE_CONNECTIONS")) continue;
-        const most = autoscalerOf(cluster, workload)?.spec.maxReplicas ?? workload.object.spec.replicas;
-        // A rollout has one more for a while.
-        sum += (most + 1) * (Number(value) + CONNECTIONS_BESIDE_THE_POOL);
+      const environment = cluster.environment(container);
+      for (const [name, value] of environment) {
+        if (!name.endsWith("_STORE") || !/^postgres(ql)?:/.test(value ?? "")) continue;
+        const most = autoscalerOf(cluster, workload)?.spec.maxReplicas ?? workload.object.spec.replicas ?? 1;
+        const pool = Number(environment.get(`${name}_CONNECTIONS`) ?? DEFAULT_CONNECTIONS);
+        sum += (most + REPLICAS_OF_A_ROLLOUT) * (pool + CONNECTIONS_BESIDE_THE_POOL);
       }
     }
   }
