@@ -14,6 +14,7 @@ namespace {
 
 struct Request {
   int cls = 0;
+  int background = -1;  // other work: which; it has no class then
   int next_visit = 0;
   double factor = 1;  // of every service time
   double begin = 0;
@@ -34,7 +35,7 @@ struct StationState {
 };
 
 struct Event {
-  enum class Kind { kArrival, kServed, kFinished };
+  enum class Kind { kArrival, kOtherWork, kServed, kFinished };
 
   double at = 0;
   int64_t order = 0;  // of making; decides between events of one moment
@@ -65,6 +66,7 @@ class Simulator {
     } else {
       for (int i = 0; i < load_.clients; ++i) Push({.at = 0, .kind = Event::Kind::kArrival});
     }
+    for (size_t i = 0; i < network_.background.size(); ++i) PlanOtherWork(static_cast<int>(i));
     while (finished_ < ignored_ + counted_ && !events_.empty()) {
       const Event event = events_.top();
       events_.pop();
@@ -81,9 +83,17 @@ class Simulator {
         if (load_.rate > 0) Push({.at = now_ + NextGap(), .kind = Event::Kind::kArrival});
         Begin();
         break;
+      case Event::Kind::kOtherWork:
+        PlanOtherWork(event.request);
+        BeginOtherWork(event.request);
+        break;
       case Event::Kind::kServed:
         Leave(event.station, event.replica);
-        Advance(event.request);
+        if (requests_[static_cast<size_t>(event.request)].background < 0) {
+          Advance(event.request);
+        } else {
+          free_.push_back(event.request);
+        }
         break;
       case Event::Kind::kFinished:
         Finish(event.request);
@@ -100,23 +110,37 @@ class Simulator {
     events_.push(event);
   }
 
+  int NewRequest(const Request& request) {
+    if (free_.empty()) {
+      requests_.push_back(request);
+      return static_cast<int>(requests_.size()) - 1;
+    }
+    const int id = free_.back();
+    free_.pop_back();
+    requests_[static_cast<size_t>(id)] = request;
+    return id;
+  }
+
+  void PlanOtherWork(int index) {
+    const double rate = network_.background[static_cast<size_t>(index)].rate;
+    if (rate <= 0) return;
+    Push({.at = now_ - std::log1p(-Uniform()) / rate,
+          .kind = Event::Kind::kOtherWork,
+          .request = index});
+  }
+
+  void BeginOtherWork(int index) {
+    Join(NewRequest({.background = index}),
+         network_.background[static_cast<size_t>(index)].station);
+  }
+
   void Begin() {
     const double pick = Uniform() * shares_.back();
     const auto cls = std::upper_bound(shares_.begin(), shares_.end(), pick) - shares_.begin();
-    int id = 0;
-    if (free_.empty()) {
-      id = static_cast<int>(requests_.size());
-      requests_.emplace_back();
-    } else {
-      id = free_.back();
-      free_.pop_back();
-    }
     const size_t index = std::min(static_cast<size_t>(cls), network_.classes.size() - 1);
-    requests_[static_cast<size_t>(id)] = {
-        .cls = static_cast<int>(index),
-        .factor = network_.classes[index].variation.Quantile(Uniform()),
-        .begin = now_};
-    Advance(id);
+    Advance(NewRequest({.cls = static_cast<int>(index),
+                        .factor = network_.classes[index].variation.Quantile(Uniform()),
+                        .begin = now_}));
   }
 
   const Network::RequestClass& ClassOf(int id) const {
@@ -131,7 +155,11 @@ class Simulator {
       Push({.at = now_ + cls.delay_seconds, .kind = Event::Kind::kFinished, .request = id});
       return;
     }
-    const int at = cls.visits[static_cast<size_t>(request.next_visit)].station;
+    Join(id, cls.visits[static_cast<size_t>(request.next_visit++)].station);
+  }
+
+  // To one of the station's replicas, to be served or to queue.
+  void Join(int id, int at) {
     StationState& station = stations_[static_cast<size_t>(at)];
     const size_t turn = station.turn++ % station.replicas.size();
     Replica& replica = station.replicas[turn];
@@ -144,15 +172,20 @@ class Simulator {
   }
 
   void Serve(int id, int at, int replica, double came) {
-    Request& request = requests_[static_cast<size_t>(id)];
+    const Request& request = requests_[static_cast<size_t>(id)];
     StationState& station = stations_[static_cast<size_t>(at)];
     const double seconds =
-        ClassOf(id).visits[static_cast<size_t>(request.next_visit++)].seconds * request.factor;
+        request.background >= 0
+            ? network_.background[static_cast<size_t>(request.background)].seconds
+            : ClassOf(id).visits[static_cast<size_t>(request.next_visit - 1)].seconds *
+                  request.factor;
     ++station.replicas[static_cast<size_t>(replica)].busy;
     if (counting()) {
       station.busy_seconds += seconds;
-      station.waited += now_ - came;
-      ++station.visits;
+      if (request.background < 0) {
+        station.waited += now_ - came;
+        ++station.visits;
+      }
     }
     Push({.at = now_ + seconds,
           .kind = Event::Kind::kServed,

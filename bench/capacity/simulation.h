@@ -27,14 +27,23 @@ struct Network {
 
   struct RequestClass {
     std::string name;
-    double share = 1;            // of all requests; need not add up to 1
-    std::vector<Visit> visits;   // one after the other
-    double delay_seconds = 0;    // of a request that is nobody's work: networks, wake-ups, disks
+    double share = 1;           // of all requests; need not add up to 1
+    std::vector<Visit> visits;  // one after the other
+    double delay_seconds = 0;   // of a request that is nobody's work: networks, wake-ups, disks
     ServiceTime variation = ServiceTime::Constant();
+  };
+
+  // Other work that the servers of a station do: pieces that arrive at random and queue like
+  // requests, but are not counted as such.
+  struct Background {
+    int station = 0;
+    double rate = 0;     // pieces/s
+    double seconds = 0;  // of one
   };
 
   std::vector<Station> stations;
   std::vector<RequestClass> classes;
+  std::vector<Background> background;
 };
 
 // Who asks. Open: arrivals at random (Poisson) at a rate. Closed: so many clients that each ask
@@ -46,8 +55,8 @@ struct Load {
 
 struct SimulationResult {
   struct Station {
-    double utilisation = 0;   // busy share of its servers
-    double mean_wait = 0;     // seconds in the queue, per visit
+    double utilisation = 0;    // busy share of its servers, other work included
+    double mean_wait = 0;      // seconds in the queue, per visit
     double longest_queue = 0;  // of any replica
   };
   std::vector<Station> stations;

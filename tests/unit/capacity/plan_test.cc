@@ -75,6 +75,20 @@ TEST_F(PlanTest, WhatDecidesIsNamed) {
   EXPECT_GE(few.At("gateway").replicas * 750.0, few.sockets);
 }
 
+TEST_F(PlanTest, CeilingsAreInOrderAndAgreeWithThePlan) {
+  const Rules rules;
+  const std::vector<Ceiling> ceilings = Ceilings(measured_, rules);
+  ASSERT_EQ(ceilings.size(), 5u);  // two of connections, three of CPU
+  for (size_t i = 1; i < ceilings.size(); ++i) {
+    EXPECT_LE(ceilings[i - 1].phones, ceilings[i].phones);
+  }
+  for (const Ceiling& ceiling : ceilings) {
+    if (ceiling.what != "CPU of one articles") continue;
+    const Component articles = For(ceiling.phones).At("articles");
+    EXPECT_NEAR(articles.demand, rules.cores_per_replica * rules.target, 1e-9);
+  }
+}
+
 TEST_F(PlanTest, TheSimulationOfThePlanIsAsBusyAsPlanned) {
   const Plan plan = For(1e7);
   const SimulationResult simulated =
