@@ -92,10 +92,10 @@ absl::Status Connection::SetUp() {
                                     absl::StrCat("PostgreSQL 14 or newer is needed, this is ",
                                                  link_->server_version() / 10'000));
   }
-  if (link_->Parameter("server_encoding") != "UTF8") {
+  if (link_->Reported("server_encoding") != "UTF8") {
     return base::FailedPrecondition(
         "STORE_ENCODING", absl::StrCat("the database's encoding is ",
-                                       link_->Parameter("server_encoding"), ", UTF8 is needed"));
+                                       link_->Reported("server_encoding"), ", UTF8 is needed"));
   }
   const std::string script = SessionScript(options_);
   absl::StatusOr<Result> answer = link_->RunScript(script, Limit());

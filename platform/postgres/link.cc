@@ -70,7 +70,7 @@ absl::StatusOr<std::unique_ptr<Link>> Link::ConnectTo(const Endpoint& endpoint, 
   if (handle == nullptr) return MapError("53200", "libpq has no memory");
   std::unique_ptr<Link> link(new Link(handle, wake));
   CITY_RETURN_IF_ERROR(link->Login(deadline));
-  if (endpoint.requires_primary() && link->Parameter("in_hot_standby") == "on") {
+  if (endpoint.requires_primary() && link->Reported("in_hot_standby") == "on") {
     return MapError("25006", "the server is a hot standby");
   }
   return link;
@@ -247,7 +247,7 @@ std::vector<std::string> Link::TakeNotifications() {
   }
 }
 
-absl::string_view Link::Parameter(const char* name) const {
+absl::string_view Link::Reported(const char* name) const {
   const char* const value = PQparameterStatus(handle_, name);
   return value == nullptr ? "" : value;
 }

@@ -71,7 +71,7 @@ class Link {
   bool lost() const { return lost_; }
   int server_version() const { return PQserverVersion(handle_); }
   // What the server has said of itself: "server_encoding", "in_hot_standby". Empty when nothing.
-  absl::string_view Parameter(const char* name) const;
+  absl::string_view Reported(const char* name) const;
 
  private:
   Link(PGconn* handle, int wake) : handle_(handle), wake_(wake) {}

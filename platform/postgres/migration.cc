@@ -22,6 +22,7 @@ absl::StatusOr<Progress> ReadProgress(Connection& connection, const std::string&
       connection.QueryInt64("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = ? AND "
                             "tablename = 'schema_migrations'",
                             schema));
+  const auto known = static_cast<int64_t>(migrations.size());
   Progress progress;
   if (begun == 0) return progress;
   CITY_ASSIGN_OR_RETURN(
@@ -29,13 +30,14 @@ absl::StatusOr<Progress> ReadProgress(Connection& connection, const std::string&
       connection.Prepare("SELECT version, name, compatible FROM schema_migrations ORDER BY "
                          "version"));
   CITY_RETURN_IF_ERROR(steps.ForEach([&](sql::Statement& row) -> absl::Status {
-    if (row.ColumnInt64(0) != progress.taken + 1) {
+    const int64_t version = row.ColumnInt64(0);
+    if (progress.taken < known && version != progress.taken + 1) {
       return base::FailedPrecondition(
-          "SCHEMA_MISMATCH", absl::StrCat("the schema ", schema, " has taken step ",
-                                          row.ColumnInt64(0), " after step ", progress.taken));
+          "SCHEMA_MISMATCH", absl::StrCat("the schema ", schema, " has taken step ", version,
+                                          " after step ", progress.taken));
     }
-    ++progress.taken;
-    if (progress.taken > static_cast<int64_t>(migrations.size())) {
+    progress.taken = version;
+    if (version > known) {
       progress.usable = progress.usable && row.ColumnBool(2);
       return absl::OkStatus();
     }

@@ -147,18 +147,18 @@ TEST(PostgresEndpoint, SeveralHostsAreTriedEachForItself) {
   ASSERT_EQ(endpoint->hosts(), 2);
   const auto first = endpoint->Login(0, absl::InfiniteFuture());
   const auto second = endpoint->Login(1, absl::InfiniteFuture());
-  EXPECT_THAT(*first, IsSupersetOf({Pair("host", "10.0.0.1"), Pair("port", "1")}));
-  EXPECT_THAT(*second, IsSupersetOf({Pair("user", "me"), Pair("port", "2"),
-                                     Pair("hostaddr", HasSubstr("127.0.0.1"))}))
+  EXPECT_THAT(*first, IsSupersetOf(Endpoint::Keywords{{"host", "10.0.0.1"}, {"port", "1"}}));
+  EXPECT_THAT(*second, IsSupersetOf(Endpoint::Keywords{{"user", "me"}, {"port", "2"}}));
+  EXPECT_THAT(*second, Contains(Pair("hostaddr", HasSubstr("127.0.0.1"))))
       << "libpq would look the name up, however long that takes";
   const auto one_port = Endpoint::Parse("postgresql:///d?host=/a,/b&port=7");
   ASSERT_EQ(one_port->hosts(), 2);
   EXPECT_THAT(*one_port->Login(1, absl::InfiniteFuture()),
-              IsSupersetOf({Pair("host", "/b"), Pair("port", "7")}));
+              IsSupersetOf(Endpoint::Keywords{{"host", "/b"}, {"port", "7"}}));
   const auto mismatch = Endpoint::Parse("postgresql:///d?host=/a,/b,/c&port=7,8");
   ASSERT_EQ(mismatch->hosts(), 1);
   EXPECT_THAT(*mismatch->Login(0, absl::InfiniteFuture()),
-              IsSupersetOf({Pair("host", "/a,/b,/c"), Pair("port", "7,8")}))
+              IsSupersetOf(Endpoint::Keywords{{"host", "/a,/b,/c"}, {"port", "7,8"}}))
       << "libpq refuses it in its own words";
 }
 
