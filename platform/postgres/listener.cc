@@ -57,8 +57,9 @@ absl::Status Listener::Listen() {
   CITY_ASSIGN_OR_RETURN(const std::vector<Result> results,
                         link->Exchange(absl::Now() + kConnectTimeout));
   for (const Result& result : results) {
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
       return base::Unavailable("STORE_UNREACHABLE", PQresultErrorMessage(result.get()));
+    }
   }
   // What was committed before LISTEN took effect was not heard.
   look_();

@@ -1,12 +1,18 @@
 #include "platform/postgres/migration.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
 #include "platform/sql/transaction.h"
 
 namespace cityinfo::postgres {
 namespace {
+
+// How long we try to get a lock, each time for the session's lock_timeout: another replica's step
+// may take minutes, and so may a report that reads a table we change.
+constexpr absl::Duration kPatience = absl::Minutes(5);
 
 // What the database says of itself against what we know.
 struct Progress {
@@ -99,8 +105,14 @@ absl::Status Migrate(Connection& connection, const std::string& schema,
     return base::FailedPrecondition(
         "STORE_READ_ONLY", "the database may only be read: a standby, or one that is set so");
   }
+  const absl::Time give_up = absl::Now() + kPatience;
   for (bool more = progress.taken < known; more;) {
-    CITY_ASSIGN_OR_RETURN(more, Advance(connection, schema, migrations));
+    const absl::StatusOr<bool> advanced = Advance(connection, schema, migrations);
+    if (advanced.ok()) {
+      more = *advanced;
+    } else if (base::ErrorReason(advanced.status()) != "STORE_BUSY" || absl::Now() >= give_up) {
+      return advanced.status();
+    }
   }
   return absl::OkStatus();
 }

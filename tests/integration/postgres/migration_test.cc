@@ -1,4 +1,5 @@
 #include <latch>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -115,6 +116,28 @@ TEST_F(PostgresMigrationTest, WhatANewerReleaseDoesWhileWeWaitIsSeen) {
       "NOT NULL, compatible BOOLEAN NOT NULL); INSERT INTO schema_migrations VALUES "
       "(1, 'create notes', false), (2, 'create links', false), (3, 'drop notes', false)"));
   ASSERT_OK(newer->Commit());
+}
+
+TEST_F(PostgresMigrationTest, WaitsWhileAnotherTakesLongerThanALockMayTake) {
+  auto other =
+      *Connection::Open(*Endpoint::Parse(url_), {.schema = "notes"}, absl::InfiniteFuture());
+  ASSERT_OK(other->Begin(sql::TransactionMode::kWrite));
+  std::jthread patient([&] {
+    Database::Options options = OptionsFor(url_);
+    options.session.lock_timeout = absl::Milliseconds(100);
+    EXPECT_OK(Database::Open(std::move(options)));
+  });
+  std::set<std::string> waiting;
+  EXPECT_TRUE(testing::WaitUntil([&] {
+    waiting.insert(
+        Ask("SELECT virtualtransaction FROM pg_locks WHERE locktype = 'advisory' AND "
+            "NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = "
+            "current_database())"));
+    waiting.erase("");
+    return waiting.size() > 2;
+  })) << "it tries again";
+  ASSERT_OK(other->Rollback());
+  other.reset();
 }
 
 TEST_F(PostgresMigrationTest, OneThatStandsStillLosesTheLock) {

@@ -1,7 +1,9 @@
+#include <atomic>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "platform/postgres/listener.h"
 #include "platform/sql/run_transaction.h"
 #include "tests/integration/postgres/postgres_fixture.h"
 #include "tests/support/wait_until.h"
@@ -171,6 +173,30 @@ TEST_F(PostgresStandbyTest, IsNotTakenForThePrimaryBeforeItIsPromoted) {
   ASSERT_OK(standby_->Query(standby_->url("test_1"), "SELECT pg_promote()"));
   EXPECT_THAT(CountIn(*database, Freshness::kNewest), IsOkAndHolds(1));
   EXPECT_OK(Insert(*database, 2));
+}
+
+// A hot standby refuses LISTEN; the watch must not take that for an ear.
+TEST_F(PostgresStandbyTest, AWatchThatMetItHearsOnceItIsPromoted) {
+  const std::string url = standby_->url("test_1");
+  std::atomic<int> looks = 0;
+  const Listener listener(
+      *Endpoint::Parse(url), Connection::ChannelName("notes", "changes"), [&] { ++looks; },
+      /*look_every=*/absl::Hours(1));
+  ASSERT_TRUE(WaitUntil([&] { return looks > 0; }));
+  ASSERT_OK(standby_->Query(url, "SELECT pg_promote()"));
+  EXPECT_TRUE(WaitUntil(
+      [&] {
+        return standby_->Query(url, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+                   .value_or("") == "1";
+      },
+      absl::Seconds(30)));
+  const int before = looks;
+  EXPECT_TRUE(WaitUntil(
+      [&] {
+        EXPECT_OK(standby_->Query(url, "NOTIFY \"notes.changes\""));
+        return looks > before + 1;  // one may have been the look at the start
+      },
+      absl::Seconds(30)));
 }
 
 TEST_F(PostgresStandbyTest, WhatAilsOnlyItIsThePrimarysToAnswer) {
