@@ -72,7 +72,7 @@ class KubePlay : public ::testing::Test {
   static void Play(const std::string& file) {
     const Outcome played = Engine().Podman({"kube", "play", "--network", kNetwork, file});
     ASSERT_TRUE(played.ok()) << played.out << played.err;
-    const Outcome ready = Cityctl({"status", "--wait", "30s"});
+    const Outcome ready = Cityctl({"status", "--wait", "120s"});
     ASSERT_TRUE(ready.ok()) << ready.err << Logs();
   }
 
