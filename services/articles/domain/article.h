@@ -74,6 +74,10 @@ struct Article {
   absl::Time create_time;                        // Of the first revision.
   absl::Time update_time;                        // Of this revision.
   std::optional<absl::Time> first_publish_time;  // Set once, never moved.
+  std::optional<absl::Time> publish_time;        // Of kScheduled alone: when it becomes public.
+  std::optional<absl::Time> unpublish_time;      // When it is taken back by itself.
+  std::optional<absl::Time> delete_time;         // Of kDeleted alone.
+  std::optional<absl::Time> purge_time;          // Of kDeleted alone: from then on it may go.
 
   friend bool operator==(const Article&, const Article&) = default;
 };
@@ -91,9 +95,10 @@ std::string ContentFingerprint(const ArticleContent& content);
 
 // One entry of the change feed: the article as it stood after a change was committed.
 struct ArticleChange {
-  int64_t position = 0;  // From 1, without gaps, in commit order.
+  int64_t position = 0;  // From 1, in commit order. Old changes go, so numbers may be missing.
   Article article;       // In ArticleView::kFull.
   absl::Time commit_time;
+  bool purged = false;  // Removed for good: of `article` only id and sequence are there.
 };
 
 }  // namespace cityinfo::articles

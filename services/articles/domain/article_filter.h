@@ -16,6 +16,7 @@ struct ArticleFilter {
   std::string section;
   std::string tag;
   std::string publication;
+  std::string page;   // The label as printed.
   std::string place;  // Exactly this place, in its short form; places inside it do not count.
   std::optional<base::Date> publish_date_from;
   std::optional<base::Date> publish_date_to;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct ArticleUpdate {
   std::string etag;  // Empty: whatever it is.
   ContentPatch patch;
   std::string author;
+  std::string request_id;  // As in NewArticle, here and below.
 };
 
 struct ArticleRollback {
@@ -38,12 +40,41 @@ struct ArticleRollback {
   std::string etag;
   int64_t revision = 0;
   std::string author;
+  std::string request_id;
 };
 
 struct StateChange {
   std::string id;
   std::string etag;
   Transition transition = Transition::kPublish;
+  // When it is to happen: of kPublish and kUnpublish. Not given: now.
+  std::optional<absl::Time> publish_time;
+  std::optional<absl::Time> unpublish_time;
+  std::string request_id;
+};
+
+// One article of a bulk import.
+struct ArticleImport {
+  ArticleContent content;
+  bool publish = false;
+};
+
+// What became of it. When `status` is not OK nothing was stored.
+struct ImportedArticle {
+  absl::Status status;
+  std::string id;
+  bool existing = false;  // Imported before with the same content; it is not stored again.
+};
+
+inline constexpr size_t kMaxImportBatch = 256;
+
+// What an upkeep did, and when there is something to do again.
+struct Upkeep {
+  int settled = 0;                               // Scheduled moments that were written down.
+  int purged = 0;                                // Deleted articles removed for good.
+  int trimmed = 0;                               // Old changes that left the feed.
+  bool more = false;                             // A bound was reached: call again soon.
+  absl::Time next_due = absl::InfiniteFuture();  // The next scheduled moment.
 };
 
 struct RevisionPage {
@@ -134,10 +165,29 @@ class ArticleStore {
   virtual absl::StatusOr<std::vector<LabelCount>> CountTags(int limit, absl::Time deadline) = 0;
   virtual absl::StatusOr<std::vector<LabelCount>> CountSections(int limit, absl::Time deadline) = 0;
 
-  // The changes after position `after`, in the order of their commits, without gaps: once a change
-  // has been seen, no earlier one appears. Empty at the end of the feed. INVALID_ARGUMENT
-  // (RESUME_TOKEN_AHEAD) on resume_token when the feed has never reached `after`. Whoever is far
-  // behind may be served by a standby.
+  // Stores what is new among `articles` (at most kMaxImportBatch) in one transaction, and says of
+  // each what became of it, in their order. What an import has stored is known by its content, for
+  // as long as the article is not purged; within one call too.
+  virtual absl::StatusOr<std::vector<ImportedArticle>> ImportArticles(
+      const std::vector<ArticleImport>& /*articles*/, absl::string_view /*author*/,
+      absl::Time /*deadline*/) {
+    return absl::UnimplementedError("import");
+  }
+
+  // Does what time asks for, in bounded steps: writes down scheduled moments that have come (each a
+  // change in the feed; what calls answer does not wait for it), removes deleted articles whose
+  // time is over, with their revisions and, with its last article, the page they were cut from, and
+  // lets old changes go that have a newer one of the same article. Any replica may call it, any
+  // time.
+  virtual absl::StatusOr<Upkeep> KeepUp(absl::Time /*deadline*/) {
+    return absl::UnimplementedError("upkeep");
+  }
+
+  // The changes after position `after`, in the order of their commits: once a change has been seen,
+  // no earlier one appears. Empty at the end of the feed. From 0 on every article that is not
+  // purged comes at least once. INVALID_ARGUMENT (RESUME_TOKEN_AHEAD) on resume_token when the feed
+  // has never reached `after`; OUT_OF_RANGE (RESUME_TOKEN_TOO_OLD) when changes after it have left
+  // the feed: begin again from 0. Whoever is far behind may be served by a standby.
   virtual absl::StatusOr<std::vector<ArticleChange>> ReadChanges(int64_t after,
                                                                  const ChangeLimits& limits,
                                                                  absl::Time deadline) = 0;
