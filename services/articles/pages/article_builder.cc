@@ -34,6 +34,20 @@ std::vector<Span> SubtitleSpans(const PageText& page, const std::vector<int>& li
   return spans;
 }
 
+// The first or the last two printed lines of a block, as they stand there: a byline may run over.
+std::u32string PrintedBeginning(const PageText& page, const Block& block) {
+  std::u32string text(page.Slice(block.spans.front()));
+  if (block.spans.size() > 1) text += page.Slice(block.spans[1]);
+  return text;
+}
+
+std::u32string PrintedEnd(const PageText& page, const Block& block) {
+  const std::size_t count = block.spans.size();
+  std::u32string text;
+  if (count > 1) text += page.Slice(block.spans[count - 2]);
+  return text.append(page.Slice(block.spans.back()));
+}
+
 void AddReason(Block& block, QualityReason reason) {
   if (std::find(block.quality.begin(), block.quality.end(), reason) == block.quality.end()) {
     block.quality.push_back(reason);
@@ -89,6 +103,12 @@ void ArticleBuilder::FillHead() {
     article_.doubts.push_back({.reason = mark.reason,
                                .detail = std::move(mark.detail),
                                .span = title.PageSpan(mark.first, mark.last)});
+  }
+  for (int i = head_.first_line(); i < head_.first_body; ++i) {
+    if (body_.roles[static_cast<std::size_t>(i)] != LineRole::kNoise) continue;
+    article_.doubts.push_back({.reason = QualityReason::kGarbled,
+                               .detail = "a line without readable text was left out",
+                               .span = page.line(i).span});
   }
   if (!head_.certain) {
     article_.doubts.push_back({.reason = QualityReason::kUncertainTitle,
@@ -203,8 +223,8 @@ void ArticleBuilder::FillBylineFromText() {
     last = &block;
   }
   if (first == nullptr) return;
-  std::optional<Byline> byline = ReadDateline(body_.page.Slice(first->spans.front()));
-  if (!byline) byline = ReadSignature(body_.page.Slice(last->spans.back()));
+  std::optional<Byline> byline = ReadDateline(PrintedBeginning(body_.page, *first));
+  if (!byline) byline = ReadSignature(PrintedEnd(body_.page, *last));
   if (!byline) return;
   article_.byline = byline->text;
   article_.byline_role = byline->role;

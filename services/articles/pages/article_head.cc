@@ -13,6 +13,27 @@ namespace {
 
 constexpr std::size_t kMostTitleLines = 4;
 
+// What UnmarkedHead knows about the text above a candidate.
+struct Above {
+  bool page_top = false;    // No title yet.
+  bool attributed = false;  // The article above names its author where it begins.
+  bool signed_off = false;  // It has ended with its author's name.
+};
+
+// Worded as headings inside an article are: a slogan, a number, a clause, two short clauses in
+// parallel. A title may be worded so as well, but nothing would tell it from a heading.
+bool WordedAsHeading(std::u32string_view line) {
+  constexpr int kLongestPair = 12;
+  return StartsWithOrdinal(line) || StartsAsSlogan(line) || SaysClause(line) ||
+         (HasClauses(line) && InkLength(line) <= kLongestPair);
+}
+
+// Ends as an outcry or a question does, not as a statement.
+bool Exclaims(std::u32string_view line) {
+  while (!line.empty() && (IsQuote(line.back()) || IsClosing(line.back()))) line.remove_suffix(1);
+  return !line.empty() && std::u32string_view(U"！？!?…").find(line.back()) != line.npos;
+}
+
 class HeadFinder {
  public:
   HeadFinder(const PageText& page, const std::vector<LineRole>& roles, const Column& column,
@@ -25,15 +46,20 @@ class HeadFinder {
   LineRole role(int i) const { return roles_[static_cast<std::size_t>(i)]; }
   bool Adjacent(int i) const { return page_.line(i).blank_before == 0; }  // To the line above.
 
+  bool TextEndsAbove(int i) const;
+  bool IsDateline(int i) const;
+  bool IsAuthorLine(int i) const;
+  bool IsAnchor(int i) const { return IsHeadRole(role(i)) || IsAuthorLine(i) || IsDateline(i); }
   std::vector<int> TitleAbove(int anchor, int floor) const;
+  bool CompletesTitle(int upper, int lower) const;
   bool WrappedOverBlank(int upper, int lower) const;
   bool CanStartTitle(int top, int floor) const;
   ArticleHead ReadHead(std::vector<int> title, int anchor) const;
   bool Convinces(const ArticleHead& head, int anchor) const;
   void ReadSubtitleTail(ArticleHead& head, int& i) const;
 
-  std::optional<ArticleHead> UnmarkedHead(int begin, int i, int end, bool first_on_page,
-                                          bool attributed) const;
+  std::optional<ArticleHead> UnmarkedHead(int i, int end, const Above& above) const;
+  bool SignedAt(int i) const;
   bool SignedBelow(int i, int end) const;
   std::vector<int> DisplayGroup(int i, int end) const;
   bool HasBody(int i, int end) const;
@@ -48,22 +74,67 @@ class HeadFinder {
   double title_width_ = 0;  // Where the titles with a byline wrap; 0 when none does.
 };
 
-// Whether a title's line break can run through a blank line: OCR engines often leave one between
-// the lines of large type.
-bool HeadFinder::WrappedOverBlank(int upper, int lower) const {
+// True when no sentence is open above line `i`; a caption or a heading in between leaves that as it
+// is.
+bool HeadFinder::TextEndsAbove(int i) const {
+  constexpr int kMostBetween = 2;
+  for (int k = i - 1; k >= 0 && k >= i - 1 - kMostBetween; --k) {
+    if (page_.line(k).ends_sentence || role(k) != LineRole::kText || SignedAt(k)) return true;
+    const std::u32string_view text = page_.LineText(k);
+    const bool apart = page_.line(k).blank_before > 0 && page_.BlankAfter(k);
+    if (!IsMarkedCaption(text) && !(apart && CanBeDisplay(text))) return false;
+  }
+  return i <= kMostBetween + 1;
+}
+
+// The text begins with its byline: "本报讯（记者 张三）昨日，…".
+bool HeadFinder::IsDateline(int i) const {
+  return i < page_.line_count() && role(i) == LineRole::kText &&
+         ReadDateline(page_.LineText(i)).has_value();
+}
+
+// A line of nothing but personal names below a line which can be a title. Short words look like
+// names, so none of the line's characters may form a word which the page uses.
+bool HeadFinder::IsAuthorLine(int i) const {
+  if (i == 0 || i + 1 >= page_.line_count() || role(i) != LineRole::kText) return false;
+  const std::u32string_view text = page_.LineText(i);
+  if (!ReadBareNames(text) || words_.KnowsWordIn(text)) return false;
+  const std::u32string_view above = page_.LineText(i - 1);
+  return role(i - 1) == LineRole::kText && !IsMarkedCaption(above) &&
+         words_.Continues(above, text) != Continuation::kLikely &&
+         (CanBeTitle(above) || CanBeTitleTail(above));
+}
+
+// Whether the line below a blank one certainly completes a title's line: OCR engines often leave a
+// blank line between the lines of large type.
+bool HeadFinder::CompletesTitle(int upper, int lower) const {
   const std::u32string_view above = page_.LineText(upper);
   const std::u32string_view below = page_.LineText(lower);
   if (IsMarkedCaption(above) || InkLength(above) < 6) return false;
-  if (InkLength(below) <= 3 || !CanBeTitle(below)) return true;
+  if (InkLength(below) <= 3) return CanBeTitleTail(below);
+  // "…将达" / "2900亿件": a short line that begins with a number.
+  if (IsDigit(below.front()) && InkLength(below) <= 8 && CanBeTitleTail(below)) return true;
   const auto count = [&](char32_t c) { return std::count(above.begin(), above.end(), c); };
-  if (count(U'“') > count(U'”') || count(U'《') > count(U'》')) return true;
-  if (InkLength(above) >= 9 && words_.Continues(above, below) == Continuation::kLikely) return true;
+  if (EndsWith(above, U"、") || count(U'“') > count(U'”') || count(U'《') > count(U'》'))
+    return true;
+  return InkLength(above) >= 9 && words_.Continues(above, below) == Continuation::kLikely;
+}
+
+// The same for a line that a head follows, which has to be a part of some title.
+bool HeadFinder::WrappedOverBlank(int upper, int lower) const {
+  constexpr double kLongerThanCaptions = 10;
+  if (CompletesTitle(upper, lower)) return true;
+  const std::u32string_view above = page_.LineText(upper);
+  if (IsMarkedCaption(above) || NamesScene(above) || InkLength(above) < 6) return false;
+  if (!CanBeTitle(page_.LineText(lower))) return true;
   // No heading stands above a title; a line about as long as the title is its first.
   const double upper_width = page_.line(upper).width;
   const bool caption = GuessDisplayKind(above) == DisplayKind::kCaption;
-  const bool blank_between_all = !Adjacent(lower + 1) || role(lower + 1) != LineRole::kText;
-  return !caption && blank_between_all && column_.fixed && upper_width <= column_.width * 0.75 &&
-         upper_width >= page_.line(lower).width - 1;
+  const bool blank_between_all = !Adjacent(lower + 1) || IsAnchor(lower + 1);
+  const bool stands_alone = !Adjacent(upper) && TextEndsAbove(upper);
+  const bool display = (column_.fixed && upper_width <= column_.width * 0.75) ||
+                       (stands_alone && upper_width >= kLongerThanCaptions);
+  return !caption && blank_between_all && display && upper_width >= page_.line(lower).width - 1;
 }
 
 // A title's first line begins something: it never continues a line of running text.
@@ -78,14 +149,14 @@ std::vector<int> HeadFinder::TitleAbove(int anchor, int floor) const {
   std::vector<int> title;
   for (int i = anchor - 1; i >= floor && title.size() < kMostTitleLines; --i) {
     if (role(i) != LineRole::kText || page_.line(i).ends_sentence != false) {
-      const bool exclaims = role(i) == LineRole::kText && CanBeTitle(page_.LineText(i)) &&
-                            page_.line(i).blank_before > 0;
+      const bool exclaims = role(i) == LineRole::kText && Exclaims(page_.LineText(i)) &&
+                            CanBeTitle(page_.LineText(i)) && page_.line(i).blank_before > 0;
       if (!exclaims) break;
     }
     const std::u32string_view text = page_.LineText(i);
-    const bool fits = CanBeTitle(text) || (title.empty() && CanBeTitleTail(text)) ||
-                      (!title.empty() && Adjacent(i + 1) && EndsWith(text, U"、") &&
-                       CanBeTitle(text.substr(0, text.size() - 1)));
+    const bool fits =
+        CanBeTitle(text) || (title.empty() && CanBeTitleTail(text)) ||
+        (!title.empty() && EndsWith(text, U"、") && CanBeTitle(text.substr(0, text.size() - 1)));
     if (!fits || IsMarkedCaption(text)) break;
     if (!title.empty() && !Adjacent(i + 1) && !WrappedOverBlank(i, i + 1)) break;
     title.insert(title.begin(), i);
@@ -125,7 +196,8 @@ ArticleHead HeadFinder::ReadHead(std::vector<int> title, int anchor) const {
       head.date = ReadPrintedDate(text);
     } else if (role(i) == LineRole::kContinued) {
       head.continued_from = *ReadContinuedFrom(text);
-    } else if (role(i) == LineRole::kText && !head.byline && i > anchor && ReadBareNames(text)) {
+    } else if (role(i) == LineRole::kText && !head.byline && ReadBareNames(text) &&
+               (i > anchor || IsAuthorLine(i))) {
       head.byline = ReadBareNames(text);
     } else if (role(i) == LineRole::kNoise) {
       continue;
@@ -140,9 +212,14 @@ ArticleHead HeadFinder::ReadHead(std::vector<int> title, int anchor) const {
 std::vector<int> HeadFinder::DisplayGroup(int i, int end) const {
   std::vector<int> group;
   for (; i < end && role(i) == LineRole::kText && group.size() < kMostTitleLines; ++i) {
-    if (!group.empty() && !Adjacent(i)) break;
+    if (!group.empty() && !Adjacent(i) && !CompletesTitle(i - 1, i)) break;
     const std::u32string_view text = page_.LineText(i);
-    if (!CanBeTitle(text) || IsMarkedCaption(text)) break;
+    const bool fits = CanBeTitle(text) || (!group.empty() && CanBeTitleTail(text));
+    if (!fits || IsMarkedCaption(text)) break;
+    // Title lines are set to one measure: a much longer line is the first of the text.
+    const double width = page_.line(i).width;
+    if (!group.empty() && column_.Fills(width, 4.5) && width > page_.line(group[0]).width + 3)
+      break;
     group.push_back(i);
   }
   return group;
@@ -164,38 +241,49 @@ bool HeadFinder::HasBody(int i, int end) const {
 // titles with a byline, at the place where those break.
 bool HeadFinder::InLargerType(const std::vector<int>& group) const {
   if (!column_.fixed || group.size() < 2) return false;
+  const double off_measure = std::abs(page_.line(group[0]).width - title_width_);
+  const double widest = off_measure <= 1.5 ? column_.width - 4.5 : column_.width * 0.7;
   double total = 0;
   for (std::size_t k = 0; k < group.size(); ++k) {
     const double width = page_.line(group[k]).width;
     total += width;
-    if (k + 1 < group.size() && (width > column_.width * 0.7 || width < 7)) return false;
+    if (k + 1 < group.size() && (width > widest || width < 7)) return false;
   }
-  if (has_marked_titles_ && std::abs(page_.line(group[0]).width - title_width_) > 2.5) return false;
-  return total >= 12 && page_.line(group.back()).width <= column_.width * 0.7;
+  if (has_marked_titles_ && off_measure > 2.5) return false;
+  return total >= 12 && page_.line(group.back()).width <= widest;
 }
 
-// Whether the text below, down to the next display line, ends with its author's name.
+// Whether the text ends at line `i` with its author's name, which the column may have broken.
+bool HeadFinder::SignedAt(int i) const {
+  constexpr std::size_t kLongestRest = 12;
+  const std::u32string_view text = page_.LineText(i);
+  if (text.size() > kLongestRest) return ReadSignature(text).has_value();
+  if (text.back() != U'）' && text.back() != U')') return false;
+  if (role(i) == LineRole::kByline || ReadSignature(text)) return true;
+  if (i == 0 || !Adjacent(i) || role(i - 1) != LineRole::kText) return false;
+  return ReadSignature(std::u32string(page_.LineText(i - 1)).append(text)).has_value();
+}
+
+// Whether the text below, down to the next line which is rather its title, ends with its author's
+// name.
 bool HeadFinder::SignedBelow(int i, int end) const {
-  constexpr int kLookAhead = 40;
-  for (int k = i; k < end && k < i + kLookAhead && role(k) != LineRole::kByline; ++k) {
+  constexpr int kLookAhead = 60;
+  for (int k = i; k < end && k < i + kLookAhead; ++k) {
     const std::u32string_view text = page_.LineText(k);
-    if (ReadSignature(text)) return true;
+    if (SignedAt(k)) return true;
     const bool display =
         page_.line(k).blank_before > 0 && page_.BlankAfter(k) && CanBeDisplay(text);
-    if (display && GuessDisplayKind(text) != DisplayKind::kCaption) return false;
+    if (display && GuessDisplayKind(text) != DisplayKind::kCaption && !WordedAsHeading(text))
+      return false;
   }
   return false;
 }
 
-// `attributed` says that the article above names its author already.
-std::optional<ArticleHead> HeadFinder::UnmarkedHead(int begin, int i, int end, bool first_on_page,
-                                                    bool attributed) const {
+std::optional<ArticleHead> HeadFinder::UnmarkedHead(int i, int end, const Above& above) const {
   std::vector<int> group = DisplayGroup(i, end);
   if (group.empty()) return std::nullopt;
   const int next = group.back() + 1;
-  const bool after_sentence =
-      i == 0 || page_.line(i - 1).ends_sentence || role(i - 1) != LineRole::kText;
-  if (!after_sentence && Adjacent(i)) return std::nullopt;
+  if (!TextEndsAbove(i) && Adjacent(i)) return std::nullopt;
   if (!HasBody(next, end)) return std::nullopt;
 
   // Lines which the text below continues are the beginning of a paragraph, not a title.
@@ -203,18 +291,16 @@ std::optional<ArticleHead> HeadFinder::UnmarkedHead(int begin, int i, int end, b
       column_.Fills(page_.line(group.back()).width, 4)) {
     return std::nullopt;
   }
-  const bool dateline =
-      next < end && role(next) == LineRole::kText && ReadDateline(page_.LineText(next)).has_value();
-  const bool signed_before =
-      i > begin && !Adjacent(i) && ReadSignature(page_.LineText(i - 1)).has_value();
+  const std::u32string_view text = page_.LineText(i);
+  const bool display = TextEndsAbove(i) && !Adjacent(i) && (CanBeDisplay(text) || Exclaims(text)) &&
+                       GuessDisplayKind(text) != DisplayKind::kCaption;
   const bool another_author =
-      after_sentence && attributed && !Adjacent(i) && SignedBelow(next, end);
-  const bool title = first_on_page || dateline || (after_sentence && InLargerType(group)) ||
-                     ((signed_before || another_author) &&
-                      GuessDisplayKind(page_.LineText(i)) != DisplayKind::kCaption);
+      display && above.attributed && !WordedAsHeading(text) && SignedBelow(next, end);
+  const bool title = above.page_top || (TextEndsAbove(i) && InLargerType(group)) ||
+                     (display && above.signed_off) || another_author;
   if (!title) return std::nullopt;
   ArticleHead head;
-  head.certain = dateline;
+  head.certain = false;
   head.title_lines = std::move(group);
   head.first_body = next;
   return head;
@@ -222,22 +308,19 @@ std::optional<ArticleHead> HeadFinder::UnmarkedHead(int begin, int i, int end, b
 
 void HeadFinder::AddUnmarkedHeads(int begin, int end, bool page_top,
                                   std::vector<ArticleHead>& heads) const {
-  bool first = page_top;
-  bool attributed = !heads.empty() && heads.back().byline.has_value();
+  Above above = {.page_top = page_top, .attributed = !heads.empty() && heads.back().attributed};
   for (int i = begin; i < end;) {
-    if (role(i) != LineRole::kText ||
-        (i > begin && Adjacent(i) && !page_.line(i - 1).ends_sentence &&
-         role(i - 1) == LineRole::kText)) {
+    above.signed_off = above.signed_off || (i > begin && SignedAt(i - 1));
+    if (role(i) != LineRole::kText || (i > begin && Adjacent(i) && !TextEndsAbove(i))) {
       ++i;
       continue;
     }
-    std::optional<ArticleHead> head = UnmarkedHead(begin, i, end, first, attributed);
+    std::optional<ArticleHead> head = UnmarkedHead(i, end, above);
     if (!head) {
       ++i;
       continue;
     }
-    first = false;
-    attributed = head->certain || SignedBelow(head->first_body, end);
+    above = {};
     i = head->first_body;
     heads.push_back(*std::move(head));
   }
@@ -248,8 +331,10 @@ void HeadFinder::AddUnmarkedHeads(int begin, int end, bool page_top,
 bool HeadFinder::Convinces(const ArticleHead& head, int anchor) const {
   if (head.byline || head.date || !head.continued_from.empty() || head.first_body > anchor + 1)
     return true;
+  if (IsDateline(head.first_body)) return true;
   const std::u32string_view title = page_.LineText(head.title_lines.back());
-  if (IsDash(title.back()) || !CanBeDisplay(title)) return false;
+  const bool display = CanBeDisplay(title) || head.title_lines.size() > 1;
+  if (IsDash(title.back()) || !display) return false;
   const bool text_follows = head.first_body < page_.line_count() && Adjacent(head.first_body);
   if (!text_follows) return true;
   const bool short_line = column_.width == 0 || page_.line(anchor).width < column_.width * 0.8;
@@ -260,10 +345,11 @@ std::vector<ArticleHead> HeadFinder::Find() {
   std::vector<ArticleHead> marked;
   int floor = 0;
   for (int i = 0; i < page_.line_count(); ++i) {
-    if (!IsHeadRole(role(i))) continue;
+    if (!IsAnchor(i)) continue;
     std::vector<int> title = TitleAbove(i, floor);
     if (title.empty()) continue;
     ArticleHead head = ReadHead(std::move(title), i);
+    head.attributed = head.byline.has_value() || IsDateline(head.first_body);
     if (!Convinces(head, i)) continue;
     i = head.first_body - 1;
     floor = head.first_body;

@@ -70,7 +70,10 @@ u32string_view BodyReader::TextBefore() const {
 int BodyReader::CaptionEnd(int i) const {
   const u32string_view text = page_.LineText(i);
   const bool may_begin = !SentenceIsOpen() || !Adjacent(i);
-  if (may_begin && IsMarkedCaption(text) && text.size() <= 100) {
+  // "…零下10摄" / "氏度": the column's edge makes no photographer's credit.
+  const bool broken = OpenBelow(i) && column_.width > 0 && column_.Fills(page_.line(i).width);
+  const bool marked = StartsAsCaption(text) || (IsMarkedCaption(text) && !broken);
+  if (may_begin && marked && text.size() <= 100) {
     int end = i + 1;
     while (end < i + kMostCaptionLines && IsText(end) && Adjacent(end) && column_.width > 0 &&
            column_.Fills(page_.line(end - 1).width, 3) && !page_.line(end - 1).ends_sentence) {
@@ -90,9 +93,11 @@ int BodyReader::CaptionEnd(int i) const {
 // Whether the text below line `i` reads on from it.
 bool BodyReader::LikelyContinuedBelow(int i) const {
   constexpr int kMostBetween = 2;
+  constexpr int kLongestBetween = 20;
   int next = i + 1;
   while (next <= i + kMostBetween && IsText(next) && !OpenBelow(next) &&
-         page_.line(next).width < column_.width * 0.8 && !page_.line(next).ends_sentence &&
+         (column_.width == 0 || page_.line(next).width < column_.width * 0.8) &&
+         InkLength(page_.LineText(next)) <= kLongestBetween && !page_.line(next).ends_sentence &&
          CanBeDisplay(page_.LineText(next))) {
     ++next;  // A caption or a heading, which broken columns put between the two.
   }
@@ -168,6 +173,7 @@ int BodyReader::DisplayEndAfterSentence(int i) const {
 
 int BodyReader::DisplayEnd(int i) const {
   if (page_.line(i).ends_sentence || !CanBeDisplay(page_.LineText(i))) return i;
+  if (ReadDateline(page_.LineText(i))) return i;
   return SentenceIsOpen() ? DisplayEndInsideSentence(i) : DisplayEndAfterSentence(i);
 }
 
@@ -206,7 +212,8 @@ void BodyReader::AddText(int i) {
     item.gap_before =
         first && (line.blank_before > 0 || items_.empty() || !items_.back().is_text());
     item.starts_paragraph = !first;
-    item.ends_sentence = EndsSentence(page_.Slice(part));
+    item.ends_sentence =
+        EndsSentence(page_.Slice(part)) || (part.end == line.span.end && line.ends_sentence);
     item.indented = first && OpenBelow(i) && column_.LooksIndented(item.width);
     item.spans_column = first && !item.ends_sentence && column_.Spans(item.width);
     last_text_ = static_cast<int>(items_.size());

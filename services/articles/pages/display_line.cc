@@ -59,12 +59,16 @@ constexpr std::array<u32string_view, 8> kClauseWords = {U"了", U"越", U"让", 
                                                         U"更", U"靠", U"迈", U"走进"};
 
 // Verbs with which a slogan begins.
-constexpr std::array<u32string_view, 46> kSloganVerbs = {
+constexpr std::array<u32string_view, 86> kSloganVerbs = {
     U"强化", U"推进", U"推动", U"坚持", U"加强", U"加快", U"深化", U"打造", U"打好", U"聚焦",
     U"守住", U"守护", U"筑牢", U"夯实", U"做强", U"做优", U"激发", U"厚植", U"提升", U"促进",
     U"落实", U"抓好", U"抓实", U"抢抓", U"奋力", U"全力", U"着力", U"凝聚", U"优化", U"创新",
     U"补齐", U"破解", U"严守", U"严格", U"践行", U"建强", U"建好", U"用好", U"当好", U"构建",
-    U"注重", U"狠抓", U"牢记", U"回望", U"走好", U"拓宽"};
+    U"注重", U"狠抓", U"牢记", U"回望", U"走好", U"拓宽", U"深耕", U"稳住", U"擦亮", U"拓展",
+    U"走出", U"跑出", U"唱响", U"绘就", U"织密", U"开辟", U"护好", U"做实", U"做大", U"做精",
+    U"办好", U"办实", U"管好", U"盘活", U"激活", U"点燃", U"引领", U"赋能", U"畅通", U"打通",
+    U"注入", U"释放", U"汇聚", U"培育", U"壮大", U"扩大", U"描绘", U"谱写", U"书写", U"弘扬",
+    U"守好", U"守牢", U"兜牢", U"扛起", U"压实", U"紧盯"};
 
 // Verbs with which a piece of news ends or reports.
 constexpr std::array<u32string_view, 44> kNewsEnds = {
@@ -73,10 +77,11 @@ constexpr std::array<u32string_view, 44> kNewsEnds = {
     U"抵达", U"召开", U"举办", U"启用",   U"出炉", U"获批", U"竣工", U"投产", U"运营",
     U"开通", U"爆炸", U"受伤", U"遇难",   U"辞职", U"当选", U"就职", U"生效", U"开馆",
     U"开园", U"受阻", U"停火", U"创新高", U"肆虐", U"起火", U"坠毁", U"降雪"};
-constexpr std::array<u32string_view, 22> kNewsVerbs = {
+constexpr std::array<u32string_view, 32> kNewsVerbs = {
     U"表示", U"显示", U"承认", U"会见", U"会谈", U"会晤", U"出席", U"访问",
     U"宣布", U"呼吁", U"谴责", U"敦促", U"袭击", U"警告", U"否认", U"抗议",
-    U"发射", U"批准", U"通报", U"预计", U"宣称", U"声明"};
+    U"发射", U"批准", U"通报", U"预计", U"宣称", U"声明", U"反对", U"接见",
+    U"制裁", U"指责", U"威胁", U"驱逐", U"军演", U"停摆", U"上涨", U"下跌"};
 constexpr std::array<u32string_view, 28> kNewsSubjects = {
     U"美媒", U"美军",   U"美方", U"外媒",   U"外交部",   U"专家", U"我国",
     U"中国", U"美国",   U"俄",   U"乌克兰", U"乌军",     U"乌方", U"以色列",
@@ -135,6 +140,16 @@ bool StatesQuantity(u32string_view line) {
   return false;
 }
 
+// "专家：…", "欧洲人士：…": a headline that quotes.
+bool QuotesSpeaker(u32string_view line) {
+  constexpr std::array<u32string_view, 12> kSpeakers = {U"人士", U"专家", U"媒体", U"官员",
+                                                        U"总统", U"总理", U"外长", U"部长",
+                                                        U"主席", U"学者", U"机构", U"发言人"};
+  constexpr std::size_t kLongestSpeaker = 12;
+  const std::size_t colon = line.substr(0, kLongestSpeaker).find_first_of(U"：:");
+  return colon != u32string_view::npos && EndsWithAny(line.substr(0, colon), kSpeakers);
+}
+
 bool IsNewsItem(u32string_view line) {
   if (StatesQuantity(line) || ContainsAny(line, kNewsVerbs) || EndsWithAny(line, kNewsEnds)) {
     return true;
@@ -144,7 +159,7 @@ bool IsNewsItem(u32string_view line) {
       line[says - 1] != U'职' && line[says + 1] != U'号') {
     return true;
   }
-  return StartsWithAny(line, kNewsSubjects);
+  return QuotesSpeaker(line) || StartsWithAny(line, kNewsSubjects);
 }
 
 }  // namespace
@@ -155,7 +170,8 @@ bool CanBeDisplay(u32string_view line) {
   const Shape shape = Measure(line);
   if (shape.ink < 2 || shape.ink > kLongestDisplay) return false;
   if (shape.commas > 0 || shape.stops > 0) return false;
-  return MostlyWords(shape) && !IsClauseMark(line.back()) && !CannotOpenDisplay(line.front());
+  return MostlyWords(shape) && !IsClauseMark(line.back()) && !EndsSentence(line) &&
+         !CannotOpenDisplay(line.front());
 }
 
 bool HasClauses(u32string_view line) {
@@ -192,7 +208,7 @@ bool CanBeTitle(u32string_view line) {
   if (line.empty() || line.size() > 2 * kLongestDisplay) return false;
   const Shape shape = Measure(line);
   if (shape.ink > kLongestDisplay || !MostlyWords(shape)) return false;
-  if (IsClauseMark(line.back()) || line.back() == U'。') return false;
+  if (IsClauseMark(line.back()) || line.back() == U'。' || line.back() == U'.') return false;
   return shape.commas <= 1 && shape.stops <= 2 && !Contains(line, U"。") &&
          !CannotOpenDisplay(line.front());
 }
@@ -201,8 +217,10 @@ bool IsMarkedCaption(u32string_view line) {
   line = TrimSpace(line);
   const u32string_view tail = line.size() > 12 ? line.substr(line.size() - 12) : line;
   if (EndsWith(line, U"拍摄") || EndsWith(line, U"航摄")) return false;
-  return StartsWithAny(line, kCaptionStarts) || EndsWithAny(tail, kCaptionEnds);
+  return StartsAsCaption(line) || EndsWithAny(tail, kCaptionEnds);
 }
+
+bool StartsAsCaption(u32string_view line) { return StartsWithAny(TrimSpace(line), kCaptionStarts); }
 
 bool NamesScene(u32string_view line) { return EndsWithAny(TrimSpace(line), kSceneEnds); }
 
@@ -221,14 +239,17 @@ DisplayKind GuessDisplayKind(u32string_view line) {
   const bool slogan = StartsWithAny(line, kSloganVerbs);
   if (shape.gaps == 0 && NamesScene(line)) return DisplayKind::kCaption;
   if (shape.ink >= 9 && !slogan && IsNewsItem(line)) return DisplayKind::kNewsItem;
-  if (shape.gaps > 0 || slogan || EndsWithAny(line, kHeadingEnds) ||
-      ContainsAny(line, kClauseWords)) {
+  if (shape.gaps > 0 || slogan || EndsWithAny(line, kHeadingEnds) || SaysClause(line)) {
     return DisplayKind::kHeading;
   }
   // Three characters ("早谋划") are a slogan; four to eight name what a photograph shows.
   if (shape.ink <= 3) return DisplayKind::kHeading;
   return shape.ink <= 8 ? DisplayKind::kCaption : DisplayKind::kHeading;
 }
+
+bool StartsAsSlogan(u32string_view line) { return StartsWithAny(TrimSpace(line), kSloganVerbs); }
+
+bool SaysClause(u32string_view line) { return ContainsAny(line, kClauseWords); }
 
 bool StartsWithOrdinal(u32string_view line) {
   constexpr u32string_view kNumerals = U"一二三四五六七八九十0123456789";

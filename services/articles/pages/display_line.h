@@ -23,6 +23,9 @@ bool CanBeTitle(std::u32string_view line);
 // Says itself that it is a caption: "图为…", "▲…", "…（资料图）", "… 张三 摄".
 bool IsMarkedCaption(std::u32string_view line);
 
+// As IsMarkedCaption, told by its beginning alone.
+bool StartsAsCaption(std::u32string_view line);
+
 // Names what a photograph shows: "施工现场", "古镇夜景".
 bool NamesScene(std::u32string_view line);
 
@@ -36,6 +39,12 @@ enum class DisplayKind {
   kNewsItem,  // A headline of its own ("…称…", "…启动"): printed as text in a round-up of news.
 };
 DisplayKind GuessDisplayKind(std::u32string_view line);
+
+// Begins with the verb of a slogan: "强化责任落实".
+bool StartsAsSlogan(std::u32string_view line);
+
+// Has a particle or a verb that makes a clause of it: "日子越过越好", "让河水清起来".
+bool SaysClause(std::u32string_view line);
 
 // "一、", "（二）", "3.", "第一"
 bool StartsWithOrdinal(std::u32string_view line);

@@ -20,11 +20,24 @@ std::size_t TrailingBracket(u32string_view text) {
   return u32string_view::npos;
 }
 
+// Looks through quotes and brackets that close behind the sentence.
+bool EndsWithSentenceEnd(u32string_view text) {
+  std::size_t end = text.size();
+  while (end > 0 &&
+         (IsClosing(text[end - 1]) || IsQuote(text[end - 1]) || IsSpace(text[end - 1]))) {
+    --end;
+  }
+  if (end == 0) return false;
+  if (IsSentenceEnd(text[end - 1])) return true;
+  // A full stop read as a point, or a Latin sentence.
+  return text[end - 1] == U'.' && end > 1 && (IsHan(text[end - 2]) || IsLatinLetter(text[end - 2]));
+}
+
 }  // namespace
 
 bool IsSpace(char32_t c) {
-  return c == U' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x3000 ||
-         c == 0xFEFF || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029;
+  return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x3000 || c == 0xFEFF ||
+         (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029;
 }
 
 bool IsHan(char32_t c) {
@@ -70,22 +83,15 @@ int InkLength(u32string_view text) {
 }
 
 bool EndsSentence(u32string_view text) {
-  text = TrimSpace(text);
-  if (text.empty()) return false;
-  if (OneOf(text.back(), U")）")) {
+  for (text = TrimSpace(text); !text.empty(); text = TrimSpace(text)) {
+    if (EndsWithSentenceEnd(text)) return true;
     // A closing remark in brackets belongs to the sentence before it.
+    if (!OneOf(text.back(), U")）")) return false;
     const std::size_t open = TrailingBracket(text);
-    if (open != u32string_view::npos && open > 0 && EndsSentence(text.substr(0, open))) return true;
+    if (open == u32string_view::npos) return false;
+    text = text.substr(0, open);
   }
-  std::size_t end = text.size();
-  while (end > 0 &&
-         (IsClosing(text[end - 1]) || IsQuote(text[end - 1]) || IsSpace(text[end - 1]))) {
-    --end;
-  }
-  if (end == 0) return false;
-  if (IsSentenceEnd(text[end - 1])) return true;
-  // A full stop read as a point, or a Latin sentence.
-  return text[end - 1] == U'.' && end > 1 && (IsHan(text[end - 2]) || IsLatinLetter(text[end - 2]));
+  return false;
 }
 
 u32string_view TrimSpace(u32string_view text) {

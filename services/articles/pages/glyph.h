@@ -7,7 +7,7 @@
 
 namespace cityinfo::articles {
 
-bool IsSpace(char32_t c);  // White space of any width, line ends included.
+bool IsSpace(char32_t c);  // White space of any width, line ends and control characters included.
 bool IsHan(char32_t c);
 bool IsLatinLetter(char32_t c);  // A-Z, a-z.
 bool IsDigit(char32_t c);        // 0-9, half or full width.

@@ -142,6 +142,14 @@ Byline MakeByline(u32string_view role, u32string_view whole) {
   return {.text = EncodeUtf8(NormaliseByline(whole)), .role = EncodeUtf8(role)};
 }
 
+// "本报讯（记者 石小梅）昨日…": what stands behind the bracket is the article's text.
+bool TextFollowsBracket(u32string_view line) {
+  const std::size_t close = line.find_last_of(U")）");
+  if (close == npos) return false;
+  const u32string_view rest = TrimSeparators(line.substr(close + 1));
+  return !rest.empty() && RoleAt(rest, 0).empty() && !ReadBareNames(rest);
+}
+
 // The length of "本报讯", "本报北京3月5日电", "清水江日报讯" at the beginning of a paragraph; 0
 // when it begins otherwise.
 std::size_t WireEnd(u32string_view paragraph) {
@@ -197,7 +205,7 @@ std::optional<Byline> MarkedByline(u32string_view text) {
 
 std::optional<Byline> ReadByline(u32string_view line) {
   line = TrimSpace(line);
-  if (line.size() > kLongestLine) return std::nullopt;
+  if (line.size() > kLongestLine || TextFollowsBracket(line)) return std::nullopt;
   constexpr std::size_t kLongestMarker = 4;
   u32string_view role;
   std::size_t begin = 0;

@@ -11,7 +11,8 @@
 namespace cityinfo::articles {
 namespace {
 
-constexpr size_t kMaxDoubtsKept = 500;  // More than any editor will read of one article.
+constexpr size_t kMaxDoubtsKept = 500;      // More than any editor will read of one article.
+constexpr size_t kMaxPageDoubtsKept = 100;  // Of these, how many about the page around it.
 
 // An article's texts are single lines; what OCR engines put between words (tabs, form feeds)
 // becomes a space, one for one, so that the spans still fit.
@@ -40,8 +41,34 @@ int BlockAt(const std::vector<Block>& blocks, const Span& span) {
   return -1;
 }
 
-std::vector<ArticleDoubt> TieDoubts(const PageArticle& article) {
+// What the splitter doubts about the page itself concerns some article all the same: text without a
+// title may be the beginning of the article below it, a title without text the one above. Gives,
+// for each article, those which stand nearest to it: below its title, or above the first of all.
+std::vector<std::vector<Doubt>> NearestToArticles(const SplitResult& split) {
+  std::vector<std::vector<Doubt>> nearest(split.articles.size());
+  if (split.articles.empty()) return nearest;
+  for (const Doubt& doubt : split.doubts) {
+    const auto below =
+        std::upper_bound(split.articles.begin(), split.articles.end(), doubt.span.begin,
+                         [](int64_t place, const PageArticle& article) {
+                           return place < article.title_spans.front().begin;
+                         });
+    const auto index = below == split.articles.begin() ? 0 : below - split.articles.begin() - 1;
+    nearest[static_cast<size_t>(index)].push_back(doubt);
+  }
+  return nearest;
+}
+
+std::vector<ArticleDoubt> TieDoubts(const PageArticle& article,
+                                    const std::vector<Doubt>& about_page) {
   std::vector<ArticleDoubt> doubts;
+  for (const Doubt& doubt : about_page) {
+    if (doubts.size() >= kMaxPageDoubtsKept) break;
+    doubts.push_back({.reason = doubt.reason,
+                      .detail = WithoutControls(doubt.detail),
+                      .block = -1,
+                      .span = doubt.span});
+  }
   for (const Doubt& doubt : article.doubts) {
     if (doubts.size() >= kMaxDoubtsKept) return doubts;
     doubts.push_back({.reason = doubt.reason,
@@ -67,7 +94,8 @@ std::vector<ArticleDoubt> TieDoubts(const PageArticle& article) {
   return doubts;
 }
 
-ArticleContent ToContent(const PageArticle& article, const PageFurniture& furniture) {
+ArticleContent ToContent(const PageArticle& article, const PageFurniture& furniture,
+                         const std::vector<Doubt>& about_page) {
   ArticleContent content{.title = WithoutControls(article.title),
                          .subtitle = WithoutControls(article.subtitle),
                          .byline = WithoutControls(article.byline),
@@ -75,7 +103,7 @@ ArticleContent ToContent(const PageArticle& article, const PageFurniture& furnit
                          .page = WithoutControls(furniture.page_number),
                          .continued_from = WithoutControls(article.continued_from),
                          .blocks = article.blocks,
-                         .doubts = TieDoubts(article)};
+                         .doubts = TieDoubts(article, about_page)};
   for (Block& block : content.blocks) block.text = WithoutControls(block.text);
   if (article.date) {
     if (absl::StatusOr<base::Date> date = base::ParseDate(*article.date); date.ok()) {
@@ -90,8 +118,10 @@ ArticleContent ToContent(const PageArticle& article, const PageFurniture& furnit
 std::vector<ArticleContent> SplitPageIntoContents(absl::string_view page) {
   const SplitResult split = SplitPageText(page);
   std::vector<ArticleContent> contents;
-  for (const PageArticle& article : split.articles)
-    contents.push_back(ToContent(article, split.furniture));
+  const std::vector<std::vector<Doubt>> about_page = NearestToArticles(split);
+  for (size_t i = 0; i < split.articles.size(); ++i) {
+    contents.push_back(ToContent(split.articles[i], split.furniture, about_page[i]));
+  }
   return contents;
 }
 

@@ -80,9 +80,10 @@ SplitResult SplitPageText(absl::string_view utf8) {
     const BodyContext body{page, roles, words, column, heads[k].first_body, end};
     PageArticle article = BuildArticle(heads[k], body);
     if (!HasText(article) && !heads[k].certain) {
-      result.doubts.push_back({.reason = QualityReason::kUncertainTitle,
-                               .detail = "a title without an article",
-                               .span = article.title_spans.front()});
+      result.doubts.push_back(
+          {.reason = QualityReason::kUncertainTitle,
+           .detail = "a title without an article",
+           .span = {page.line(heads[k].first_line()).span.begin, page.line(end - 1).span.end}});
       continue;
     }
     if (DirtAboveTitle(page, roles, heads[k])) {

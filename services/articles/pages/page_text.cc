@@ -1,5 +1,6 @@
 #include "services/articles/pages/page_text.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "platform/base/utf8.h"
@@ -15,6 +16,16 @@ std::size_t SkipHeadingMark(std::u32string_view text, std::size_t first, std::si
   if (pos == first || pos >= last || !IsSpace(text[pos])) return first;
   while (pos < last && IsSpace(text[pos])) ++pos;
   return pos;
+}
+
+// "…。（田野 龙" / "水生）": the remark in brackets that ends a sentence began on the line above.
+bool ClosesRemark(std::u32string_view above, std::u32string_view line) {
+  constexpr std::size_t kLongestRest = 20;
+  if (line.size() > kLongestRest || (line.back() != U'）' && line.back() != U')')) return false;
+  if (line.find_first_of(U"（(") != line.npos) return false;
+  return EndsSentence(
+      std::u32string(above.substr(above.size() - std::min(above.size(), kLongestRest)))
+          .append(line));
 }
 
 bool IsLineEnd(char32_t c) { return c == U'\n' || c == U'\r' || c == U'\f' || c == 0x2028; }
@@ -50,7 +61,8 @@ void PageText::FindLines() {
       line.indent = static_cast<int>(indent);
       const std::u32string_view text = Slice(line.span);
       line.width = TextWidth(text);
-      line.ends_sentence = EndsSentence(text);
+      line.ends_sentence = EndsSentence(text) || (blank == 0 && !lines_.empty() &&
+                                                  ClosesRemark(LineText(line_count() - 1), text));
       lines_.push_back(line);
       blank = 0;
     }

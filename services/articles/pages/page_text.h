@@ -12,11 +12,11 @@ namespace cityinfo::articles {
 
 // One line with something printed on it.
 struct PageLine {
-  Span span;             // Without the white space at both ends.
-  int blank_before = 0;  // Blank lines above it; 1 for the first line of the page.
-  int indent = 0;        // White space in front, in half ems.
-  double width = 0;      // In ems.
-  bool ends_sentence = false;
+  Span span;                   // Without the white space at both ends.
+  int blank_before = 0;        // Blank lines above it; 1 for the first line of the page.
+  int indent = 0;              // White space in front, in half ems.
+  double width = 0;            // In ems.
+  bool ends_sentence = false;  // A remark in brackets that began on the line above counts.
 };
 
 // The page as code points and as lines. Owns its text; views handed out live as long as it does.

@@ -1,5 +1,6 @@
 #include "services/articles/pages/word_evidence.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -50,8 +51,22 @@ constexpr u32string_view kCommonWords =
     U"因为所以如果虽然但是然而同时此外其中之一以来以上以下左右达到超过增加减少下降上升同比环比比上"
     U"年度季度月份时间期间";
 
-std::uint64_t Key(char32_t a, char32_t b) {
+constexpr std::uint64_t Key(char32_t a, char32_t b) {
   return (static_cast<std::uint64_t>(a) << 32) | static_cast<std::uint64_t>(b);
+}
+
+// kCommonWords as keys in ascending order.
+constexpr auto kCommonKeys = [] {
+  std::array<std::uint64_t, kCommonWords.size() / 2> keys{};
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    keys[i] = Key(kCommonWords[2 * i], kCommonWords[2 * i + 1]);
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}();
+
+bool IsCommonWord(char32_t a, char32_t b) {
+  return std::binary_search(kCommonKeys.begin(), kCommonKeys.end(), Key(a, b));
 }
 
 // "…配套要" + "2022年…": running text leads up to a year with a preposition or a comma.
@@ -112,13 +127,20 @@ WordEvidence::WordEvidence(const PageText& page) {
       before = c;
     }
   }
-  for (std::size_t i = 0; i + 1 < kCommonWords.size(); i += 2) {
-    ++pairs_[Key(kCommonWords[i], kCommonWords[i + 1])];
-  }
 }
 
 bool WordEvidence::FormWord(char32_t a, char32_t b) const {
-  return IsHan(a) && IsHan(b) && pairs_.contains(Key(a, b));
+  return IsHan(a) && IsHan(b) && (IsCommonWord(a, b) || pairs_.contains(Key(a, b)));
+}
+
+bool WordEvidence::KnowsWordIn(u32string_view text) const {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (!IsHan(text[i]) || !IsHan(text[i + 1])) continue;
+    if (IsCommonWord(text[i], text[i + 1])) return true;
+    const auto seen = pairs_.find(Key(text[i], text[i + 1]));
+    if (seen != pairs_.end() && seen->second >= 2) return true;
+  }
+  return false;
 }
 
 Continuation WordEvidence::Continues(u32string_view before, u32string_view after) const {

@@ -24,6 +24,10 @@ class WordEvidence {
 
   Continuation Continues(std::u32string_view before, std::u32string_view after) const;
 
+  // Whether two neighbouring characters of `text`, which stands on the page itself, form a word:
+  // one that every newspaper uses, or that stands on the page a second time.
+  bool KnowsWordIn(std::u32string_view text) const;
+
  private:
   bool FormWord(char32_t a, char32_t b) const;
 

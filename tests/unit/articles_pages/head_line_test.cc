@@ -44,6 +44,8 @@ TEST(ReadByline, TextIsNone) {
   EXPECT_FALSE(ReadByline(U"记者在现场看到"));
   EXPECT_FALSE(ReadByline(U"通讯员队伍不断壮大，稿件质量明显提高。"));
   EXPECT_FALSE(ReadByline(U"本报讯 昨日上午市区迎来降雨"));
+  EXPECT_FALSE(ReadByline(U"本报讯（记者 石小梅）昨日上午市区迎来降"));
+  EXPECT_FALSE(ReadByline(U"（记者 石小梅）清水江畔迎来"));
   EXPECT_FALSE(ReadByline(U""));
   EXPECT_FALSE(ReadByline(U"记者"));
 }

@@ -109,6 +109,24 @@ TEST(PageBody, CaptionWithPhotographer) {
   EXPECT_EQ(article.byline, "通讯员 石小梅");
 }
 
+TEST(PageBody, AWordTheColumnBrokeIsNoPhotographersCredit) {
+  // "摄氏度" broken behind "摄", which is how credits end.
+  const std::string text =
+      "最冷的几天，江面的气温一度降到零下五摄\n氏度，老田照样天天下河，一天也没有缺过，\n村里人都看"
+      "在眼里。\n";
+  const PageArticle article = SplitOne(SetInColumn(kFirst, 20) + text);
+  EXPECT_THAT(Texts(article, BlockKind::kCaption), IsEmpty());
+  EXPECT_THAT(Texts(article, BlockKind::kParagraph), SizeIs(2));
+}
+
+TEST(PageBody, AHeadlineThatQuotesIsText) {
+  const PageArticle article = SplitOne(
+      SetInColumn(kFirst, 22) + "\n水利专家：巡护一天也不能停\n\n" + SetInColumn(kSecond, 22));
+  EXPECT_THAT(Texts(article, BlockKind::kHeading), IsEmpty());
+  ASSERT_THAT(article.blocks, SizeIs(3));
+  EXPECT_TRUE(HasReason(article.blocks[1], QualityReason::kUncertainKind));
+}
+
 TEST(PageBody, AParagraphContinuesOverACaption) {
   const std::string lines = SetInColumn(kFirst, 20);
   const std::size_t second_line = lines.find('\n') + 1;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "services/articles/pages/page_contents.h"
 #include "services/articles/pages/page_splitter.h"
 #include "services/articles/pages/page_text.h"
 #include "services/articles/pages/quality_marks.h"
@@ -76,6 +77,40 @@ TEST(PageDoubts, NoiseIsLeftOutAndReported) {
   ASSERT_TRUE(HasDoubt(result.articles[0].doubts, QualityReason::kGarbled));
   const PageText text(page);
   EXPECT_EQ(text.Slice(result.articles[0].doubts[0].span), U"qx");
+}
+
+TEST(PageDoubts, NoiseBetweenTitleAndTextIsReported) {
+  const std::string page =
+      "清水江上撑船人\n本报讯\n\n| _\n\n清晨六点，清水江上的薄雾还没有散去，老田已经出发了。\n";
+  const SplitResult result = SplitPageText(page);
+  ASSERT_THAT(result.articles, SizeIs(1));
+  ASSERT_TRUE(HasDoubt(result.articles[0].doubts, QualityReason::kGarbled));
+  EXPECT_EQ(PageText(page).Slice(result.articles[0].doubts[0].span), U"| _");
+}
+
+TEST(PageDoubts, TextAboveTheFirstTitleIsTheFirstArticlesDoubt) {
+  const std::string orphan = "来的枯枝清理干净，这样的早班他已经坚持了八年。";
+  const std::string page =
+      orphan +
+      "\n\n春茶抢鲜上市\n○通讯员 石小梅\n\n惊蛰刚过，茶园冒出新芽，采茶的人上了山。\n\n"
+      "清水江上撑船人\n本报讯\n\n清晨六点，老田已经撑着小船出发了。\n";
+  const std::vector<ArticleContent> contents = SplitPageIntoContents(page);
+  ASSERT_THAT(contents, SizeIs(2));
+  ASSERT_THAT(contents[0].doubts, SizeIs(1));
+  const ArticleDoubt& doubt = contents[0].doubts[0];
+  EXPECT_EQ(doubt.reason, QualityReason::kUncertainTitle);
+  EXPECT_EQ(doubt.block, -1);
+  EXPECT_EQ(EncodeUtf8(PageText(page).Slice(doubt.span)), orphan);
+  EXPECT_THAT(contents[1].doubts, IsEmpty());
+}
+
+TEST(PageDoubts, DirtAboveTheFirstTitleIsTheFirstArticlesDoubt) {
+  const std::vector<ArticleContent> contents = SplitPageIntoContents(
+      "| _\n\n春茶抢鲜上市\n○通讯员 石小梅\n\n惊蛰刚过，茶园冒出新芽，采茶的人上了山。\n");
+  ASSERT_THAT(contents, SizeIs(1));
+  ASSERT_THAT(contents[0].doubts, SizeIs(1));
+  EXPECT_EQ(contents[0].doubts[0].reason, QualityReason::kGarbled);
+  EXPECT_EQ(contents[0].doubts[0].block, -1);
 }
 
 TEST(PageDoubts, AHeadlineInsideAnArticleIsUncertain) {

@@ -159,6 +159,99 @@ TEST(PageSplitter, BriefNewsSignedBelow) {
   EXPECT_EQ(result.articles[2].title, "村歌大家唱活动启动");
 }
 
+TEST(PageSplitter, AnAuthorsNameAloneBelowATitle) {
+  const std::string page = "清水江上撑船人\n本报讯\n\n" + SetParagraphs(WaterText(), 24) +
+                           "春茶抢鲜上市\n\n石小梅\n\n" + SetParagraphs(TeaText(), 24);
+  const SplitResult result = SplitPageText(page);
+  ASSERT_EQ(result.articles.size(), 2U);
+  EXPECT_EQ(result.articles[1].title, "春茶抢鲜上市");
+  EXPECT_EQ(result.articles[1].byline, "石小梅");
+  EXPECT_EQ(Texts(result.articles[1], BlockKind::kParagraph), TeaText());
+}
+
+TEST(PageSplitter, AnAuthorsNameAboveOtherLinesOfTheHead) {
+  const SplitResult result =
+      SplitPageText("春茶抢鲜上市\n石小梅\n(上接A1版)\n\n" + SetParagraphs(TeaText(), 24));
+  ASSERT_EQ(result.articles.size(), 1U);
+  EXPECT_EQ(result.articles[0].title, "春茶抢鲜上市");
+  EXPECT_EQ(result.articles[0].byline, "石小梅");
+  EXPECT_EQ(result.articles[0].continued_from, "A1版");
+}
+
+TEST(PageSplitter, AWordThatLooksLikeANameEndsTheTitle) {
+  std::vector<std::string> tea = TeaText();
+  tea[0] += "这个项目今年已经是第三年。";
+  const std::string page = "清水江上撑船人\n本报讯\n\n" + SetParagraphs(WaterText(), 24) +
+                           "镇里又添三个茶产业\n项目\n本报讯\n\n" + SetParagraphs(tea, 24);
+  const SplitResult result = SplitPageText(page);
+  ASSERT_EQ(result.articles.size(), 2U);
+  EXPECT_EQ(result.articles[1].title, "镇里又添三个茶产业项目");
+  EXPECT_EQ(result.articles[1].byline, "本报讯");
+}
+
+TEST(PageSplitter, TextFollowsTheDatelineDirectlyBelowTheTitle) {
+  std::vector<std::string> tea = TeaText();
+  tea[0] = "本报讯（记者 杨光）" + tea[0];
+  const std::string page = "清水江上撑船人\n本报讯\n\n" + SetParagraphs(WaterText(), 24) +
+                           "春茶抢鲜上市 茶农喜\n\n上眉梢\n" + SetParagraphs(tea, 24);
+  const SplitResult result = SplitPageText(page);
+  ASSERT_EQ(result.articles.size(), 2U);
+  EXPECT_EQ(result.articles[1].title, "春茶抢鲜上市 茶农喜上眉梢");
+  EXPECT_EQ(result.articles[1].byline, "记者 杨光");
+  EXPECT_EQ(Texts(result.articles[1], BlockKind::kParagraph), tea);
+}
+
+TEST(PageSplitter, TitleLinesApartWhichBelongTogether) {
+  for (const std::string title :
+       {"今年全镇春茶产量预计将达\n\n120吨", "我市启动河道巡护员、\n\n护林员培训",
+        "一季度全镇茶叶产销两旺\n\n采茶工紧缺"}) {
+    SCOPED_TRACE(title);
+    const std::string page = "清水江上撑船人\n本报讯\n\n" + SetParagraphs(WaterText(), 15) + title +
+                             "\n\n（记者 杨光）\n\n" + SetParagraphs(TeaText(), 15);
+    const SplitResult result = SplitPageText(page);
+    ASSERT_EQ(result.articles.size(), 2U);
+    std::string whole = title;
+    whole.erase(whole.find('\n'), 2);
+    EXPECT_EQ(result.articles[1].title, whole);
+  }
+}
+
+TEST(PageSplitter, ATitleBelowACaptionOverTextSignedByAnother) {
+  std::vector<std::string> tea = TeaText();
+  tea[1] += "（杨光）";
+  const std::string page = "清水江上撑船人\n○通讯员 石小梅\n\n" + SetParagraphs(WaterText(), 24) +
+                           "江畔人家\n\n清水江畔春茶抢鲜上市\n\n" + SetParagraphs(tea, 24);
+  const SplitResult result = SplitPageText(page);
+  ASSERT_EQ(result.articles.size(), 2U);
+  EXPECT_EQ(result.articles[1].title, "清水江畔春茶抢鲜上市");
+  EXPECT_EQ(result.articles[1].byline, "杨光");
+  EXPECT_EQ(Texts(result.articles[0], BlockKind::kCaption).size(), 1U);
+}
+
+TEST(PageSplitter, ASloganOverSignedTextIsAHeading) {
+  std::vector<std::string> tea = TeaText();
+  tea[1] += "（杨光）";
+  const std::string page = "清水江上撑船人\n\n" + SetParagraphs(WaterText(), 24) +
+                           "强化日常巡护\n\n" + SetParagraphs(tea, 24);
+  const SplitResult result = SplitPageText(page);
+  ASSERT_EQ(result.articles.size(), 1U);
+  EXPECT_EQ(result.articles[0].byline, "杨光");
+  EXPECT_THAT(Texts(result.articles[0], BlockKind::kHeading), ElementsAre("强化日常巡护"));
+}
+
+TEST(PageSplitter, ASignatureTheColumnBroke) {
+  const SplitResult result = SplitPageText(
+      "春茶抢鲜上市\n\n惊蛰刚过，半山腰的茶园冒出新芽，采茶\n的妇女们背着竹篓上了山。（田野 "
+      "龙\n水生）\n\n"
+      "河道监测站建成投用\n\n3月1日，清水江上游的监测站正式启用，\n每小时报一次数据，村民都说放心。"
+      "（潘\n大江）\n");
+  ASSERT_EQ(result.articles.size(), 2U);
+  EXPECT_EQ(result.articles[0].byline, "田野 龙水生");
+  EXPECT_THAT(result.articles[0].doubts.size(), 1U);  // The title without a byline of its own.
+  EXPECT_TRUE(HasDoubt(result.articles[0].doubts, QualityReason::kUncertainTitle));
+  EXPECT_EQ(result.articles[1].byline, "潘大江");
+}
+
 TEST(PageSplitter, HeadingMarksOfTheEngineAreNotPrinted) {
   const SplitResult result =
       SplitPageText("# 春茶抢鲜上市\n本报讯\n\n" + SetParagraphs(TeaText(), 24));
