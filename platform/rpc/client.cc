@@ -40,8 +40,23 @@ class RawCalls {
   int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
-// One raw call under way. It keeps itself alive until gRPC has called back.
-class RawCall {
+namespace {
+
+// Counts a call. Its first member, so that it goes last, when the context has let go of the
+// channel: a channel that dies on a thread of gRPC's own would wait for that very thread.
+class Presence {
+ public:
+  explicit Presence(RawCalls& calls) : calls_(calls) { calls_.Enter(); }
+  ~Presence() { calls_.Leave(); }
+  Presence(const Presence&) = delete;
+  Presence& operator=(const Presence&) = delete;
+
+ private:
+  RawCalls& calls_;
+};
+
+// What a unary call and a client stream have in common.
+class RawCall : public std::enable_shared_from_this<RawCall> {
  public:
   RawCall(RawCalls& calls, absl::string_view method, const CallOptions& options,
           RawClient::Callback callback)
@@ -49,34 +64,16 @@ class RawCall {
         method_(method),
         callback_(std::move(callback)),
         trace_(ApplyOptions(options, /*bounded=*/true, context_)) {}
+  virtual ~RawCall() = default;
 
-  static PendingCallHandle Start(const std::shared_ptr<RawCall>& call, grpc::GenericStub& stub,
-                                 std::string request) {
-    call->request_ = ToByteBuffer(std::move(request));
-    const PendingCallHandle handle = std::make_shared<PendingCall>(call);
-    call->handle_ = handle;
-    HandOver(call.get());
-    stub.UnaryCall(&call->context_, call->method_, grpc::StubOptions(), &call->request_,
-                   &call->response_, [call](grpc::Status status) { call->Finish(status); });
-    return handle;
+ protected:
+  PendingCallHandle MakeHandle() {
+    handle_ = std::make_shared<PendingCall>(
+        std::shared_ptr<grpc::ClientContext>(shared_from_this(), &context_));
+    return handle_;
   }
 
-  grpc::ClientContext& context() { return context_; }
-
- private:
-  // Counts the call. First member, so that it goes last, when the context has let go of the
-  // channel: a channel that dies on a thread of gRPC's own would wait for that very thread.
-  class Presence {
-   public:
-    explicit Presence(RawCalls& calls) : calls_(calls) { calls_.Enter(); }
-    ~Presence() { calls_.Leave(); }
-
-   private:
-    RawCalls& calls_;
-  };
-
   void Finish(const grpc::Status& status) {
-    TakeOver(this);
     RecordRpcSpan(telemetry::SpanKind::kClient, trace_, method_, started_, absl::Now(),
                   static_cast<absl::StatusCode>(status.error_code()));
     RawClient::Callback callback = std::move(callback_);
@@ -90,13 +87,85 @@ class RawCall {
   RawClient::Callback callback_;
   grpc::ClientContext context_;
   const telemetry::TraceContext trace_;
-  grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
   PendingCallHandle handle_;  // for weak_ptrs to it
 };
 
+// One unary call under way. It keeps itself alive until gRPC has called back.
+class UnaryCall final : public RawCall {
+ public:
+  using RawCall::RawCall;
+
+  PendingCallHandle Start(grpc::GenericStub& stub, std::string request) {
+    request_ = ToByteBuffer(std::move(request));
+    PendingCallHandle handle = MakeHandle();
+    HandOver(this);
+    stub.UnaryCall(&context_, method_, grpc::StubOptions(), &request_, &response_,
+                   [this, self = shared_from_this()](const grpc::Status& status) {
+                     TakeOver(this);
+                     Finish(status);
+                   });
+    return handle;
+  }
+
+ private:
+  grpc::ByteBuffer request_;
+};
+
+// One client stream under way, which gRPC's generic stub knows as a stream in both directions that
+// is read once. It keeps itself alive until it is done.
+class ClientStream final : public RawCall,
+                           private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  ClientStream(RawCalls& calls, absl::string_view method, const CallOptions& options,
+               RawClient::Messages messages, RawClient::Callback callback)
+      : RawCall(calls, method, options, std::move(callback)), messages_(std::move(messages)) {}
+
+  PendingCallHandle Start(grpc::GenericStub& stub) {
+    self_ = shared_from_this();
+    PendingCallHandle handle = MakeHandle();
+    stub.PrepareBidiStreamingCall(&context_, method_, grpc::StubOptions(), this);
+    StartRead(&response_);
+    SendNext();
+    HandOver(this);
+    StartCall();
+    return handle;
+  }
+
+ private:
+  void SendNext() {
+    std::optional<std::string> next = messages_();
+    if (!next.has_value()) return StartWritesDone();
+    message_ = ToByteBuffer(*std::move(next));
+    HandOver(this);
+    StartWrite(&message_);
+  }
+
+  void OnWriteDone(bool ok) override {
+    TakeOver(this);
+    if (ok) SendNext();
+  }
+  void OnReadDone(bool ok) override { answered_ = ok; }
+  void OnDone(const grpc::Status& status) override {
+    TakeOver(this);
+    const std::shared_ptr<RawCall> self = std::move(self_);
+    messages_ = nullptr;
+    if (status.ok() && !answered_) {
+      return Finish({grpc::StatusCode::INTERNAL, "the stream ended without an answer"});
+    }
+    Finish(status);
+  }
+
+  RawClient::Messages messages_;
+  grpc::ByteBuffer message_;
+  bool answered_ = false;
+  std::shared_ptr<RawCall> self_;
+};
+
+}  // namespace
+
 void PendingCall::Cancel() {
-  if (const std::shared_ptr<RawCall> call = call_.lock()) call->context().TryCancel();
+  if (const std::shared_ptr<grpc::ClientContext> call = call_.lock()) call->TryCancel();
 }
 
 CallOptions CallOptions::From(const RequestContext& context, absl::Duration margin) {
@@ -128,8 +197,15 @@ RawClient::~RawClient() = default;
 
 PendingCallHandle RawClient::CallAsync(absl::string_view method, const CallOptions& options,
                                        std::string request, Callback callback) {
-  return RawCall::Start(std::make_shared<RawCall>(*calls_, method, options, std::move(callback)),
-                        calls_->stub(), std::move(request));
+  return std::make_shared<UnaryCall>(*calls_, method, options, std::move(callback))
+      ->Start(calls_->stub(), std::move(request));
+}
+
+PendingCallHandle RawClient::StreamAsync(absl::string_view method, const CallOptions& options,
+                                         Messages messages, Callback callback) {
+  return std::make_shared<ClientStream>(*calls_, method, options, std::move(messages),
+                                        std::move(callback))
+      ->Start(calls_->stub());
 }
 
 absl::StatusOr<std::string> RawClient::Call(absl::string_view method, const CallOptions& options,

@@ -5,6 +5,7 @@
 #include <grpcpp/support/sync_stream.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -69,7 +70,6 @@ absl::StatusOr<Response> CallUnary(
   return response;
 }
 
-class RawCall;
 class RawCalls;
 
 // A call under way. Cancelling one that is over does nothing. Thread-safe. Dropping the handle does
@@ -77,18 +77,18 @@ class RawCalls;
 // lives until the callback has returned.
 class PendingCall {
  public:
-  explicit PendingCall(std::weak_ptr<RawCall> call) : call_(std::move(call)) {}
+  explicit PendingCall(std::weak_ptr<grpc::ClientContext> call) : call_(std::move(call)) {}
 
   void Cancel();
 
  private:
-  const std::weak_ptr<RawCall> call_;
+  const std::weak_ptr<grpc::ClientContext> call_;
 };
 using PendingCallHandle = std::shared_ptr<PendingCall>;
 
-// Serialised bytes in, serialised bytes out, for any unary method by its full name
-// ("/cityinfo.articles.v1.ArticleService/GetArticle"). For callers that carry messages without
-// looking inside, and for many calls at once. Thread-safe.
+// Serialised bytes in, serialised bytes out, for any method by its full name
+// ("/cityinfo.articles.v1.ArticleService/GetArticle") that answers once. For callers that carry
+// messages without looking inside, and for many calls at once. Thread-safe.
 class RawClient {
  public:
   explicit RawClient(std::shared_ptr<grpc::Channel> channel);
@@ -106,7 +106,17 @@ class RawClient {
   PendingCallHandle CallAsync(absl::string_view method, const CallOptions& options,
                               std::string request, Callback callback);
 
-  // The same, blocking.
+  // The messages of a client stream, one by one; nullopt: that was all. Asked on any thread, never
+  // on two at once; it must not block. Gone before the callback of its stream has run.
+  using Messages = absl::AnyInvocable<std::optional<std::string>()>;
+
+  // A client stream. The next message is asked for when the transport has taken the one before, so
+  // that at most one is held however many there are, and a service that is slow slows `messages`
+  // down. A service may answer before it has read them all.
+  PendingCallHandle StreamAsync(absl::string_view method, const CallOptions& options,
+                                Messages messages, Callback callback);
+
+  // CallAsync, blocking.
   absl::StatusOr<std::string> Call(absl::string_view method, const CallOptions& options,
                                    std::string request);
 

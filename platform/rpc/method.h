@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "platform/rpc/request_context.h"
+#include "platform/rpc/server_reader.h"
 #include "platform/rpc/server_writer.h"
 
 namespace cityinfo::rpc {
@@ -21,7 +22,8 @@ struct MethodOptions {
 };
 
 // One registered method, its types erased to bytes; what Server's templates make and its engine
-// runs. Exactly one of `unary`, `stream` and `watches_health` is set.
+// runs. Exactly one of `unary`, `stream`, `client_stream` and `watches_health` is
+// set.
 struct Method {
   std::string name;  // "/package.Service/Method"
   // Checked against the linked protos at start; null for a method of the server's own.
@@ -31,6 +33,8 @@ struct Method {
   std::function<absl::StatusOr<grpc::ByteBuffer>(const RequestContext&, const grpc::ByteBuffer&)>
       unary;
   std::function<absl::Status(const RequestContext&, const grpc::ByteBuffer&, StreamSink&)> stream;
+  std::function<absl::StatusOr<grpc::ByteBuffer>(const RequestContext&, StreamSource&)>
+      client_stream;
   bool watches_health = false;  // a stream without a handler: the engine offers it messages
 };
 

@@ -15,6 +15,7 @@
 #include "platform/rpc/byte_buffer.h"
 #include "platform/rpc/method.h"
 #include "platform/rpc/request_context.h"
+#include "platform/rpc/server_reader.h"
 #include "platform/rpc/server_writer.h"
 
 namespace cityinfo::concurrency {
@@ -46,7 +47,8 @@ struct ServerOptions {
   // Threads that move bytes (one completion queue each). Handlers do not run on them unless asked.
   int io_threads = 1;
 
-  // A larger request is answered RESOURCE_EXHAUSTED before a handler sees it.
+  // A larger request, or message of a client stream, is answered RESOURCE_EXHAUSTED before a
+  // handler sees it.
   int max_request_bytes = 8 << 20;
   int max_response_bytes = 64 << 20;
 
@@ -57,7 +59,12 @@ struct ServerOptions {
   // RESOURCE_EXHAUSTED.
   int max_watchers = 64;
 
-  // For unary calls whose caller sets no deadline, and the longest any unary caller is given.
+  // Client streams at one time over all methods, each on a thread of its own; beyond them:
+  // RESOURCE_EXHAUSTED. Counted apart, so that uploads take no place from those who watch.
+  int max_client_streams = 16;
+
+  // For unary calls whose caller sets no deadline, and the longest any unary caller is given. The
+  // second also bounds a client stream, from its start to its answer.
   absl::Duration default_deadline = absl::Seconds(30);
   absl::Duration max_deadline = absl::Minutes(5);
 };
@@ -147,6 +154,24 @@ class Server {
                  if (!Parse(bytes, &request)) return MalformedRequest(context);
                  ServerWriter<Response> writer(sink);
                  return handler(context, std::as_const(request), writer);
+               }});
+  }
+
+  // `Handler`: absl::StatusOr<Response>(const RequestContext&, ServerReader<Request>&). Runs on a
+  // thread of its own until it returns; its deadline is the caller's, at most max_deadline.
+  template <typename Request, typename Response, typename Handler>
+  void ClientStream(absl::string_view method, Handler handler) {
+    Add(Method{.name = std::string(method),
+               .request_type = Request::descriptor(),
+               .response_type = Response::descriptor(),
+               .client_stream = [handler = std::move(handler)](
+                                    const RequestContext& context,
+                                    StreamSource& source) -> absl::StatusOr<grpc::ByteBuffer> {
+                 ServerReader<Request> reader(source);
+                 absl::StatusOr<Response> response = handler(context, reader);
+                 if (!reader.status().ok()) return reader.status();
+                 if (!response.ok()) return std::move(response).status();
+                 return SerializeResponse(context, *response);
                }});
   }
 

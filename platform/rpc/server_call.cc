@@ -71,7 +71,13 @@ void ServerCall::OnAccepted(bool ok) {
   FillContext();
   if (!admitted.ok()) return FinishWith(admitted);
   if (method_ == nullptr) return FinishWith(engine_.NotAvailable(grpc_.method()));
+  if (method_->client_stream) {
+    absl::MutexLock lock(&mutex_);
+    reading_ = true;
+  }
   stream_.Read(&request_, read_tag_.Arm(shared_from_this()));
+  // Does not wait for a message: that is the handler's to do, with a deadline.
+  if (method_->client_stream) Dispatch();
 }
 
 void ServerCall::FillContext() {
@@ -81,15 +87,21 @@ void ServerCall::FillContext() {
   context_.role = std::string(Metadata(grpc_, kRoleMetadata));
   context_.cancel_flag = cancelled_;
   context_.deadline = CallerDeadline(grpc_);
-  if (method_ == nullptr || !method_->unary) return;
+  if (method_ == nullptr || (!method_->unary && !method_->client_stream)) return;
   const ServerOptions& options = engine_.options();
-  if (context_.deadline == absl::InfiniteFuture()) {
+  if (method_->unary && context_.deadline == absl::InfiniteFuture()) {
     context_.deadline = started_ + options.default_deadline;
   }
   context_.deadline = std::min(context_.deadline, started_ + options.max_deadline);
 }
 
 void ServerCall::OnRead(bool ok) {
+  if (method_->client_stream) {
+    absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    read_ok_ = ok;
+    return;
+  }
   // The caller left, sent nothing, or sent more than max_request_bytes (gRPC then answers for us).
   if (!ok) return FinishWith(absl::InvalidArgumentError("the call carries no request message"));
   Dispatch();
@@ -101,6 +113,13 @@ void ServerCall::Dispatch() {
   if (method_->stream) {
     if (!engine_.StartWatcher(self, [self] { self->RunStream(); })) {
       FinishWith(base::ResourceExhausted("TOO_MANY_WATCHERS",
+                                         "too many streams are open; try again later"));
+    }
+    return;
+  }
+  if (method_->client_stream) {
+    if (!engine_.StartClientStream(self, [self] { self->RunClientStream(); })) {
+      FinishWith(base::ResourceExhausted("TOO_MANY_CLIENT_STREAMS",
                                          "too many streams are open; try again later"));
     }
     return;
@@ -118,13 +137,13 @@ void ServerCall::Dispatch() {
 void ServerCall::RunUnary() {
   const log::TraceScope scope(context_.trace.trace_id);
   try {
-    FinishUnary(method_->unary(context_, request_));
+    FinishWithResponse(method_->unary(context_, request_));
   } catch (const std::exception& error) {
     FinishWith(FromException(error));
   }
 }
 
-void ServerCall::FinishUnary(absl::StatusOr<grpc::ByteBuffer> response) {
+void ServerCall::FinishWithResponse(absl::StatusOr<grpc::ByteBuffer> response) {
   if (!response.ok()) return FinishWith(response.status());
   if (response->Length() > static_cast<size_t>(engine_.options().max_response_bytes)) {
     return FinishWith(base::ResourceExhausted(
@@ -148,9 +167,26 @@ void ServerCall::RunStream() {
   FinishWith(ended() ? WhyEnded() : status);
 }
 
+void ServerCall::RunClientStream() {
+  const log::TraceScope scope(context_.trace.trace_id);
+  absl::StatusOr<grpc::ByteBuffer> response;
+  try {
+    response = method_->client_stream(context_, *this);
+  } catch (const std::exception& error) {
+    response = FromException(error);
+  }
+  engine_.StreamEnded(*this);
+  // A handler that gave up because it was told to end says so in its own words.
+  if (!response.ok() && ended()) response = WhyEnded();
+  FinishWithResponse(std::move(response));
+}
+
 absl::Status ServerCall::WhyEnded() const {
-  if (!stopping_) return base::Cancelled("the caller left the stream");
-  return base::Unavailable("SERVER_STOPPING", "the service is stopping; connect again");
+  if (stopping_) {
+    return base::Unavailable("SERVER_STOPPING", "the service is stopping; connect again");
+  }
+  if (absl::Now() >= context_.deadline) return base::DeadlineExceeded("the stream took too long");
+  return base::Cancelled("the caller left the stream");
 }
 
 void ServerCall::FinishWith(const absl::Status& status) {
@@ -180,8 +216,8 @@ void ServerCall::OnFinished(bool) {
   const bool streaming = method_ != nullptr && method_->unary == nullptr;
   if (streaming) engine_.StreamEnded(*this);
   metrics_->Finished(code_, now - started_, streaming);
-  // A stream lives for days and says nothing about any one request.
-  if (method_ != nullptr && !streaming) {
+  // A watch lives for days and says nothing about any one request.
+  if (method_ != nullptr && (method_->unary || method_->client_stream)) {
     RecordRpcSpan(telemetry::SpanKind::kServer, context_.trace, context_.method, started_, now,
                   code_);
   }
@@ -207,6 +243,44 @@ void ServerCall::MarkEnded() {
   // Under the lock, so that OnEnd(nullptr) waits until it has run.
   on_end_();
   on_end_ = nullptr;
+}
+
+bool ServerCall::Read(grpc::ByteBuffer* message) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (read_all_ || !read_status_.ok()) return false;
+    const auto arrived = [this]()
+                             ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !reading_ || ended(); };
+    if (!mutex_.AwaitWithDeadline(absl::Condition(&arrived), context_.deadline) || ended()) {
+      read_status_ = WhyEnded();
+      return false;
+    }
+    reading_ = read_ok_;
+    if (read_ok_) message->Swap(&request_);
+    read_all_ = !read_ok_;
+  }
+  if (read_all_) {
+    read_status_ = WhyNoMore();
+    return false;
+  }
+  // The next one comes in while the handler works on this one.
+  request_.Clear();
+  stream_.Read(&request_, read_tag_.Arm(shared_from_this()));
+  return true;
+}
+
+absl::Status ServerCall::WhyNoMore() {
+  // To a reader, the end of a stream and a call that broke look the same. What is sent tells them
+  // apart: on a broken call it fails.
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = true;
+  }
+  stream_.SendInitialMetadata(written_tag_.Arm(shared_from_this()));
+  absl::MutexLock lock(&mutex_);
+  const auto sent = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !writing_; };
+  mutex_.Await(absl::Condition(&sent));
+  return write_ok_ ? absl::OkStatus() : WhyEnded();
 }
 
 bool ServerCall::Write(grpc::ByteBuffer message) {

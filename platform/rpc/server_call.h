@@ -17,6 +17,7 @@
 #include "platform/rpc/handoff.h"
 #include "platform/rpc/method.h"
 #include "platform/rpc/request_context.h"
+#include "platform/rpc/server_reader.h"
 #include "platform/rpc/server_writer.h"
 
 namespace cityinfo::rpc {
@@ -27,13 +28,17 @@ class ServerEngine;
 // One call, from the moment the server is willing to take it until its status is on the wire. The
 // same class carries unary, raw and streaming calls of every method:
 //
-//   accepted -> request read -> handler (inline, on the pool, or on a watcher's thread) -> finished
+//   accepted -> request read -> handler (inline, on the pool, or on a stream's thread) -> finished
+//
+// A client stream's handler is there from the beginning and reads the messages itself.
 //
 // with "done" (the transport is through with the call, perhaps because the caller left) coming at
 // any moment after "accepted". gRPC reports each step by returning a Tag from its completion queue;
 // a Tag under way holds a reference to its call, and so does the handler's task, so the call lives
 // exactly as long as somebody may still come back to it.
-class ServerCall final : public std::enable_shared_from_this<ServerCall>, private StreamSink {
+class ServerCall final : public std::enable_shared_from_this<ServerCall>,
+                         private StreamSink,
+                         private StreamSource {
  public:
   class Tag {
    public:
@@ -70,7 +75,7 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
   // For a stream without a handler: sends `newest`; of several that wait for the one before to be
   // taken, only the newest is kept. Any thread.
   void Offer(grpc::ByteBuffer newest);
-  // Gives up on the caller, which frees a handler that is blocked in Write.
+  // Gives up on the caller, which frees a handler that is blocked in Write or Read.
   void Abort() { grpc_.TryCancel(); }
 
  private:
@@ -84,7 +89,8 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
   void Dispatch();
   void RunUnary();
   void RunStream();
-  void FinishUnary(absl::StatusOr<grpc::ByteBuffer> response);
+  void RunClientStream();
+  void FinishWithResponse(absl::StatusOr<grpc::ByteBuffer> response);
   void FinishWith(const absl::Status& status);
   void Report(const absl::Status& status) const;
   void MarkEnded() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -97,6 +103,12 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
   bool Write(grpc::ByteBuffer message) override;
   bool ended() const override { return ended_.load(std::memory_order_acquire); }
   void OnEnd(std::function<void()> callback) override;
+
+  // StreamSource
+  bool Read(grpc::ByteBuffer* message) override;
+  absl::Status status() const override { return read_status_; }
+  // No message came any more: whether that is because the caller has sent all.
+  absl::Status WhyNoMore();
 
   // Counts the call in the engine, from the moment it waits to be accepted. Declared first, so it
   // goes last: a call counts until nobody can come back to it and all that gRPC gave it is
@@ -144,6 +156,14 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>, privat
   bool offering_ ABSL_GUARDED_BY(mutex_) = false;  // Offer has been called
   std::optional<grpc::ByteBuffer> offered_ ABSL_GUARDED_BY(mutex_);
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+
+  // Client streams only. While reading_, request_ is gRPC's; then it is the next message, if
+  // read_ok_.
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool read_ok_ ABSL_GUARDED_BY(mutex_) = false;
+  // The handler's thread alone.
+  bool read_all_ = false;
+  absl::Status read_status_;
 };
 
 }  // namespace cityinfo::rpc

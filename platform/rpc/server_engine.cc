@@ -86,7 +86,8 @@ ServerEngine::ServerEngine(ServerOptions options, concurrency::WorkerPool& pool,
       pool_(pool),
       health_(health),
       telemetry_(metrics),
-      watchers_(options_.max_watchers) {}
+      watchers_(options_.max_watchers),
+      client_streams_(options_.max_client_streams) {}
 
 ServerEngine::~ServerEngine() { (void)Shutdown(absl::Now()); }
 
@@ -109,7 +110,8 @@ absl::Status ServerEngine::CheckAgainstProtos(const Method& method) {
     return refuse(absl::StrCat("answers ", known->output_type()->full_name(), ", not ",
                                method.response_type->full_name()));
   }
-  if (known->client_streaming() || known->server_streaming() != (method.stream != nullptr)) {
+  if (known->client_streaming() != (method.client_stream != nullptr) ||
+      known->server_streaming() != (method.stream != nullptr)) {
     return refuse("is registered as another kind of call than its proto says");
   }
   return absl::OkStatus();
@@ -210,6 +212,7 @@ absl::Status ServerEngine::Shutdown(absl::Time deadline) {
   for (auto& queue : queues_) queue->Shutdown();
   threads_.clear();
   watchers_.AwaitNone(absl::InfiniteFuture());
+  client_streams_.AwaitNone(absl::InfiniteFuture());
   if (in_time) return absl::OkStatus();
   return base::DeadlineExceeded("calls in flight had to be cancelled");
 }
@@ -240,7 +243,8 @@ void ServerEngine::EndStreams(absl::Time deadline) {
     for (const std::shared_ptr<ServerCall>& call : streams) (call.get()->*tell)();
   };
   for_each_stream(&ServerCall::EndStream);
-  if (!watchers_.AwaitNone(deadline)) for_each_stream(&ServerCall::Abort);
+  const bool watchers_ended = watchers_.AwaitNone(deadline);
+  if (!client_streams_.AwaitNone(deadline) || !watchers_ended) for_each_stream(&ServerCall::Abort);
 }
 
 const ServerEngine::Entry& ServerEngine::Find(const std::string& method) const {
@@ -295,11 +299,21 @@ absl::Status ServerEngine::Submit(absl::AnyInvocable<void(absl::Status)> task, a
 
 bool ServerEngine::StartWatcher(const std::shared_ptr<ServerCall>& call,
                                 std::function<void()> work) {
+  return StartStream(call, std::move(work), watchers_);
+}
+
+bool ServerEngine::StartClientStream(const std::shared_ptr<ServerCall>& call,
+                                     std::function<void()> work) {
+  return StartStream(call, std::move(work), client_streams_);
+}
+
+bool ServerEngine::StartStream(const std::shared_ptr<ServerCall>& call, std::function<void()> work,
+                               ServerWatchers& threads) {
   {
     absl::MutexLock lock(&mutex_);
     streams_.insert(call);
   }
-  if (!watchers_.Start(std::move(work))) {
+  if (!threads.Start(std::move(work))) {
     StreamEnded(*call);
     return false;
   }

@@ -63,7 +63,9 @@ class ServerEngine {
   void AcceptNext(grpc::ServerCompletionQueue& queue);
   absl::Status Submit(absl::AnyInvocable<void(absl::Status)> task, absl::Time deadline,
                       std::shared_ptr<const std::atomic<bool>> cancelled);
+  // Run a stream's handler on a thread of its own; false when there is none to be had.
   bool StartWatcher(const std::shared_ptr<ServerCall>& call, std::function<void()> work);
+  bool StartClientStream(const std::shared_ptr<ServerCall>& call, std::function<void()> work);
   void StreamEnded(ServerCall& call);
   // Takes a call of grpc.health.v1.Health/Watch in; it is offered every change of readiness until
   // StreamEnded.
@@ -81,6 +83,8 @@ class ServerEngine {
   // Says NOT_SERVING and waits for those who watch health to have taken their calls elsewhere.
   void LeaveRotation(absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
   static void RunQueue(grpc::ServerCompletionQueue& queue);
+  bool StartStream(const std::shared_ptr<ServerCall>& call, std::function<void()> work,
+                   ServerWatchers& threads);
   void EndStreams(absl::Time deadline);
   bool IsIdle() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }
   bool HasNoCalls() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return calls_ == 0; }
@@ -111,6 +115,7 @@ class ServerEngine {
   std::set<std::shared_ptr<ServerCall>> health_watches_ ABSL_GUARDED_BY(mutex_);  // streams too
   absl::Mutex shutdown_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);  // one Shutdown at a time
   ServerWatchers watchers_;
+  ServerWatchers client_streams_;
   health::Health::Subscription health_changes_;  // last: the first to go
 };
 

@@ -10,7 +10,8 @@
 
 namespace cityinfo::rpc {
 
-// The threads that streaming handlers run on: one each, at most `limit` at a time. Thread-safe.
+// The threads that streaming handlers of one kind run on: one each, at most `limit` at a time.
+// Thread-safe.
 class ServerWatchers {
  public:
   explicit ServerWatchers(int limit) : limit_(limit) {}

@@ -50,6 +50,10 @@ Connection::~Connection() {
 }
 
 absl::Status Connection::Configure(const ConnectionOptions& options) {
+  if (options.on_open) {
+    absl::Status opened = options.on_open(handle_);
+    if (!opened.ok()) return opened;
+  }
   sqlite3_busy_timeout(handle_, static_cast<int>(absl::ToInt64Milliseconds(options.busy_timeout)));
   sqlite3_progress_handler(handle_, kStepsBetweenDeadlineChecks, &Connection::OnProgress, this);
   absl::Status status = Execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");

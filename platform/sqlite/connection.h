@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -35,6 +36,9 @@ struct ConnectionOptions {
   Synchronous synchronous = Synchronous::kFull;
   // Prepared statements kept for reuse; the least recently used is dropped.
   int max_cached_statements = 128;
+  // Called with the new connection before anything else is done with it: for what SQL cannot say,
+  // as registering a tokenizer, and for settings that must come first. An error is what Open gives.
+  std::function<absl::Status(sqlite3*)> on_open;
 };
 
 // One connection to one SQLite file, in WAL mode with foreign keys on.
