@@ -10,6 +10,9 @@
 #include "services/articles/domain/article_search.h"
 #include "services/articles/domain/article_store.h"
 #include "services/articles/rpc/article_service.h"
+#include "services/articles/search/index_follower.h"
+#include "services/articles/search/search_index.h"
+#include "services/articles/upkeep_thread.h"
 
 namespace cityinfo::articles {
 
@@ -28,6 +31,9 @@ class App {
   absl::Status OpenStore(const Config& config);
   // The change feed and those who read it, for operators.
   void ReportFeed();
+  absl::Status OpenSearch(const Config& config);
+  // How far the search has got, for operators.
+  void ReportSearch();
   void BuildHandlers(const Config& config);
   absl::Status Serve(const Config& config);
 
@@ -35,6 +41,9 @@ class App {
   WatcherPositions watchers_;
   std::unique_ptr<ArticleStore> store_;
   std::unique_ptr<health::ComponentWatch> store_watch_;
+  std::unique_ptr<UpkeepThread> upkeep_;
+  std::unique_ptr<SearchIndex> search_index_;
+  std::unique_ptr<IndexFollower> index_follower_;
   std::unique_ptr<ArticleSearch> search_;
   std::unique_ptr<ArticleHandlers> handlers_;
   std::unique_ptr<host::RpcService> service_;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/time/time.h"
 #include "platform/host/process_options.h"
 #include "platform/host/rpc_service_options.h"
 #include "platform/host/store_options.h"
@@ -18,7 +19,14 @@ struct Config {
                                   .own_stop_limit = kCloseStoreLimit};
   host::RpcServiceOptions service = {.listen = "127.0.0.1:50051"};
   host::StoreOptions store;
+  absl::Duration purge_deleted_after = absl::Hours(720);  // 30 days.
+  absl::Duration change_retention = absl::Hours(2160);    // 90 days.
+  std::string search_index;                               // Empty: see SearchIndexPath.
 };
+
+// The file of the search index: what was set, else beside a SQLite store ("articles.db" has
+// "articles-search.db"), else articles-search.db in the data folder.
+std::string SearchIndexPath(const Config& config);
 
 // Fills `config` from flags and environment. Nothing means go on; otherwise help or an error has
 // been printed and the program ends with this exit code.

@@ -218,6 +218,14 @@ const DATA = [
     description: 'It reads, but more slowly than articles change.',
   },
   {
+    alert: 'CityinfoSearchStalled',
+    expr: 'cityinfo_articles_search_lag_changes > 0 and changes(cityinfo_articles_search_position[10m]) == 0',
+    for: '5m',
+    severity: 'ticket',
+    summary: 'The search of {{ $labels.instance }} stands still, {{ $value }} changes behind',
+    description: 'Articles have changed, and for ten minutes its index has taken up none of it. Searches find what was there before.',
+  },
+  {
     alert: 'CityinfoRedisAway',
     expr: 'cityinfo_metrics_redis_connected == 0',
     for: '5m',

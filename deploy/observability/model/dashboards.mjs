@@ -112,6 +112,14 @@ const data = dashboard({
         query('max(cityinfo_articles_watcher_lag_changes)', 'changes the slowest is behind'),
       ]),
     ]),
+    row('Search', [
+      graph('Changes the search has not seen', 'none', [query('cityinfo_articles_search_lag_changes', '{{instance}}')]),
+      graph('Time to answer, 99 of 100', 's', [
+        query(`histogram_quantile(0.99, sum by (le, question) (rate(cityinfo_articles_search_duration_seconds_bucket[${RATE}])))`, '{{question}}'),
+      ]),
+      graph('Size of the index', 'bytes', [query('cityinfo_articles_search_file_bytes', '{{instance}}')]),
+      graph('Indexes begun from nothing', 'none', [query('sum(increase(cityinfo_articles_search_rebuilds_total[1h]))', 'an hour')]),
+    ]),
     row('Harvest', [
       heatmap('Published to readable', 's', `sum by (le) (increase(cityinfo_metrics_freshness_seconds_bucket[${RATE}]))`),
       graph('Changes and figures', 'none', [

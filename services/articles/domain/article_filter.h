@@ -20,9 +20,6 @@ struct ArticleFilter {
   std::string place;  // Exactly this place, in its short form; places inside it do not count.
   std::optional<base::Date> publish_date_from;
   std::optional<base::Date> publish_date_to;
-  // Each must stand in the title or in one block's text as it is; ASCII letters match in either
-  // case.
-  std::vector<std::string> words;
 };
 
 // A place in a list that is sorted by publish_date and, within a day, by sequence, both descending.

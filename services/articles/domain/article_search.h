@@ -17,7 +17,7 @@ enum class SearchOrder { kRelevance, kNewest };
 
 struct SearchQuery {
   std::string text;      // Words, "phrases" and -exclusions, as the user typed them.
-  ArticleFilter filter;  // Its state and words are the search's own.
+  ArticleFilter filter;  // Its state does not count: what is found is public.
   SearchOrder order = SearchOrder::kRelevance;
   int limit = 20;
   std::string after;  // SearchPage::next of the page before; empty begins.

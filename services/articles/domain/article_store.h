@@ -57,22 +57,24 @@ struct StateChange {
 struct ArticleImport {
   ArticleContent content;
   bool publish = false;
+  bool validate_only = false;  // Say what would become of it; store nothing.
 };
 
 // What became of it. When `status` is not OK nothing was stored.
 struct ImportedArticle {
   absl::Status status;
-  std::string id;
+  std::string id;         // Empty when it is not stored.
   bool existing = false;  // Imported before with the same content; it is not stored again.
 };
 
+// The most articles of one ImportArticles.
 inline constexpr size_t kMaxImportBatch = 256;
 
 // What an upkeep did, and when there is something to do again.
 struct Upkeep {
   int settled = 0;                               // Scheduled moments that were written down.
   int purged = 0;                                // Deleted articles removed for good.
-  int trimmed = 0;                               // Old changes that left the feed.
+  int trimmed = 0;                               // Old changes that have left the feed.
   bool more = false;                             // A bound was reached: call again soon.
   absl::Time next_due = absl::InfiniteFuture();  // The next scheduled moment.
 };
@@ -100,6 +102,8 @@ struct ChangeLimits {
 // tests/contract/article_store.
 //
 // What every call promises:
+//   * What is answered is as it stands at the time of the answer (see Settle), but for the change
+//     feed and for replays, which say what was then.
 //   * A write that was answered is there after a crash; one that was not is there wholly or not at
 //   all.
 //   * A write, its revision and its entry in the change feed are one transaction.
@@ -108,7 +112,11 @@ struct ChangeLimits {
 //   * A call that cannot finish by `deadline` is DEADLINE_EXCEEDED and has changed nothing.
 //   * UNAVAILABLE and RESOURCE_EXHAUSTED say that the store, not the request, is the problem. A
 //     write that ends with UNAVAILABLE (COMMIT_UNKNOWN) may have been done: ask, or send it again
-//     where that is safe (request_id, ImportPage).
+//     where that is safe (request_id, ImportPage, ImportArticles).
+//   * A write whose request_id came before with the same request gives the first answer and changes
+//     nothing, also when the first changed nothing; with another request ALREADY_EXISTS
+//     (REQUEST_ID_REUSED); NOT_FOUND when what it changed is purged. Only what succeeded is
+//     remembered, for a bounded time and number.
 //   * Where several stores, in one process or in many, stand over one database, the promises hold
 //     for all of them together.
 //   * What was acknowledged is read by every call that begins after it, but for List of published
@@ -118,8 +126,6 @@ class ArticleStore {
  public:
   virtual ~ArticleStore() = default;
 
-  // ALREADY_EXISTS (REQUEST_ID_REUSED) when the request_id came with something else before. Request
-  // ids are remembered for a bounded time and number.
   virtual absl::StatusOr<Article> Create(const NewArticle& article, absl::Time deadline) = 0;
 
   // `revision` 0 is the newest.
@@ -141,12 +147,11 @@ class ArticleStore {
   // (ETAG_MISMATCH), FAILED_PRECONDITION (ARTICLE_DELETED).
   virtual absl::StatusOr<Article> Update(const ArticleUpdate& update, absl::Time deadline) = 0;
 
-  // Update with the content of an older revision.
+  // Update with the content of an older revision. REVISION_NOT_FOUND when there is no such.
   virtual absl::StatusOr<Article> Rollback(const ArticleRollback& rollback,
                                            absl::Time deadline) = 0;
 
-  // See ApplyTransition. Makes no revision; nothing at all when the article is in that state
-  // already.
+  // See ApplyTransition. Makes no revision; nothing at all when the article is there already.
   virtual absl::StatusOr<Article> ChangeState(const StateChange& change, absl::Time deadline) = 0;
 
   // Revisions below `before` (0: all), newest first.
@@ -165,29 +170,28 @@ class ArticleStore {
   virtual absl::StatusOr<std::vector<LabelCount>> CountTags(int limit, absl::Time deadline) = 0;
   virtual absl::StatusOr<std::vector<LabelCount>> CountSections(int limit, absl::Time deadline) = 0;
 
-  // Stores what is new among `articles` (at most kMaxImportBatch) in one transaction, and says of
-  // each what became of it, in their order. What an import has stored is known by its content, for
-  // as long as the article is not purged; within one call too.
+  // Stores what is new among `articles` (at most kMaxImportBatch, else INVALID_ARGUMENT) in one
+  // transaction, and says of each what became of it, in their order. What an import has stored is
+  // known by its content, for as long as the article is not purged; within one call too.
   virtual absl::StatusOr<std::vector<ImportedArticle>> ImportArticles(
-      const std::vector<ArticleImport>& /*articles*/, absl::string_view /*author*/,
-      absl::Time /*deadline*/) {
-    return absl::UnimplementedError("import");
-  }
+      const std::vector<ArticleImport>& articles, absl::string_view author,
+      absl::Time deadline) = 0;
 
   // Does what time asks for, in bounded steps: writes down scheduled moments that have come (each a
   // change in the feed; what calls answer does not wait for it), removes deleted articles whose
   // time is over, with their revisions and, with its last article, the page they were cut from, and
-  // lets old changes go that have a newer one of the same article. Any replica may call it, any
-  // time.
-  virtual absl::StatusOr<Upkeep> KeepUp(absl::Time /*deadline*/) {
-    return absl::UnimplementedError("upkeep");
-  }
+  // lets changes go that a newer one of the same article replaced longer ago than the feed's
+  // retention. Any replica may call it, any time.
+  virtual absl::StatusOr<Upkeep> KeepUp(absl::Time deadline) = 0;
 
   // The changes after position `after`, in the order of their commits: once a change has been seen,
-  // no earlier one appears. Empty at the end of the feed. From 0 on every article that is not
-  // purged comes at least once. INVALID_ARGUMENT (RESUME_TOKEN_AHEAD) on resume_token when the feed
-  // has never reached `after`; OUT_OF_RANGE (RESUME_TOKEN_TOO_OLD) when changes after it have left
-  // the feed: begin again from 0. Whoever is far behind may be served by a standby.
+  // no earlier one appears. Empty at the end of the feed. The newest change of every article is
+  // always there, of a purged one the entry that says so: from 0 on every article that is not
+  // purged comes at least once, and whoever goes on from a change that is still there misses no
+  // article's newest state. INVALID_ARGUMENT (RESUME_TOKEN_AHEAD) on resume_token when the feed has
+  // never reached `after`; OUT_OF_RANGE (RESUME_TOKEN_TOO_OLD) when the change at `after` is so old
+  // that it has left the feed, and others after it too: begin again from 0. Whoever is far behind
+  // may be served by a standby.
   virtual absl::StatusOr<std::vector<ArticleChange>> ReadChanges(int64_t after,
                                                                  const ChangeLimits& limits,
                                                                  absl::Time deadline) = 0;

@@ -86,6 +86,18 @@ absl::Status ValidateBlocks(const std::vector<Block>& blocks, absl::string_view 
   return absl::OkStatus();
 }
 
+absl::Status ValidateDoubts(const std::vector<ArticleDoubt>& doubts, absl::string_view field) {
+  if (doubts.size() > kMaxDoubts) {
+    return base::InvalidArgument(field, absl::StrCat("has more than ", kMaxDoubts, " entries"),
+                                 "TOO_MANY_DOUBTS");
+  }
+  for (size_t i = 0; i < doubts.size(); ++i) {
+    CITY_RETURN_IF_ERROR(ValidateLine(doubts[i].detail, absl::StrCat(field, "[", i, "].detail"),
+                                      kMaxDoubtCodePoints, /*required=*/false));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ValidateLine(absl::string_view text, absl::string_view field, int64_t max,
@@ -149,11 +161,7 @@ absl::Status ValidateContent(const ArticleContent& content, absl::string_view pr
   CITY_RETURN_IF_ERROR(
       ValidateLine(content.continued_from, field("continued_from"), kMaxLineCodePoints, false));
   CITY_RETURN_IF_ERROR(ValidateBlocks(content.blocks, field("blocks")));
-  if (content.doubts.size() > kMaxDoubts) {
-    return base::InvalidArgument(
-        field("doubts"), absl::StrCat("has more than ", kMaxDoubts, " entries"), "TOO_MANY_DOUBTS");
-  }
-  return absl::OkStatus();
+  return ValidateDoubts(content.doubts, field("doubts"));
 }
 
 absl::Status ValidateRequestId(absl::string_view request_id) {

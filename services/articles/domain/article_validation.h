@@ -24,6 +24,7 @@ inline constexpr int64_t kMaxBlockCodePoints = 20'000;
 inline constexpr size_t kMaxTextBytes = 2 << 20;  // All blocks together.
 inline constexpr size_t kMaxSpansPerBlock = 1000;
 inline constexpr size_t kMaxDoubts = 2000;
+inline constexpr int64_t kMaxDoubtCodePoints = 2 * kMaxBlockCodePoints;  // It may quote a block.
 
 // Checks everything and reports the first thing that is wrong. `prefix` goes before each field's
 // name: "article." for a message that carries an article, "" for one that has the fields itself.

@@ -28,10 +28,13 @@ void RegisterArticleService(rpc::Server& server, ArticleHandlers& handlers) {
   Unary(server, "BatchGetArticles", handlers.read, &ReadHandlers::BatchGetArticles);
   Unary(server, "ListArticles", handlers.read, &ReadHandlers::ListArticles);
   Unary(server, "ListArticleRevisions", handlers.read, &ReadHandlers::ListArticleRevisions);
+  Unary(server, "DiffArticleRevisions", handlers.diff, &DiffHandler::DiffArticleRevisions);
   Unary(server, "ListTags", handlers.read, &ReadHandlers::ListTags);
   Unary(server, "ListSections", handlers.read, &ReadHandlers::ListSections);
 
   Unary(server, "SearchArticles", handlers.search, &SearchHandler::SearchArticles);
+  Unary(server, "SuggestArticles", handlers.search, &SearchHandler::SuggestArticles);
+  Unary(server, "ListRelatedArticles", handlers.search, &SearchHandler::ListRelatedArticles);
 
   Unary(server, "CreateArticle", handlers.write, &WriteHandlers::CreateArticle);
   Unary(server, "UpdateArticle", handlers.write, &WriteHandlers::UpdateArticle);
@@ -43,6 +46,12 @@ void RegisterArticleService(rpc::Server& server, ArticleHandlers& handlers) {
 
   Unary(server, "ImportPage", handlers.pages, &PageHandlers::ImportPage);
   Unary(server, "SplitPage", handlers.pages, &PageHandlers::SplitPage);
+
+  server.ClientStream<v1::ImportArticlesRequest, v1::ImportArticlesResponse>(
+      Method("ImportArticles"), [&handlers](const rpc::RequestContext& context,
+                                            rpc::ServerReader<v1::ImportArticlesRequest>& reader) {
+        return handlers.import.ImportArticles(context, reader);
+      });
 
   server.ServerStream<v1::WatchArticlesRequest, v1::ArticleChange>(
       Method("WatchArticles"),

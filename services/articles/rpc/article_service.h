@@ -1,6 +1,8 @@
 #pragma once
 
 #include "platform/rpc/server.h"
+#include "services/articles/rpc/diff_handler.h"
+#include "services/articles/rpc/import_handler.h"
 #include "services/articles/rpc/page_handlers.h"
 #include "services/articles/rpc/read_handlers.h"
 #include "services/articles/rpc/search_handler.h"
@@ -12,9 +14,11 @@ namespace cityinfo::articles {
 // Who answers the methods of cityinfo.articles.v1.ArticleService.
 struct ArticleHandlers {
   ReadHandlers read;
+  DiffHandler diff;
   SearchHandler search;
   WriteHandlers write;
   PageHandlers pages;
+  ImportHandler import;
   WatchHandler watch;
 };
 

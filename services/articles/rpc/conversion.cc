@@ -59,9 +59,13 @@ v1::ArticleState StateToProto(ArticleState state) {
   return v1::ARTICLE_STATE_UNSPECIFIED;
 }
 
+void SetTime(const std::optional<absl::Time>& time,
+             google::protobuf::Timestamp* (v1::Article::*field)(), v1::Article* proto) {
+  if (time) ToProto(*time, (proto->*field)());
+}
+
 void BlockToProto(const Block& block, v1::Block* proto) {
-  proto->set_kind(KindToProto(block.kind));
-  proto->set_text(block.text);
+  TextToProto(block, proto);
   for (const Span& span : block.spans) ToProto(span, proto->add_source_spans());
 }
 
@@ -160,6 +164,11 @@ void ToProto(const Span& span, v1::Span* proto) {
   proto->set_end(span.end);
 }
 
+void TextToProto(const Block& block, v1::Block* proto) {
+  proto->set_kind(KindToProto(block.kind));
+  proto->set_text(block.text);
+}
+
 void ToProto(const ArticleContent& content, v1::Article* proto) {
   proto->set_title(content.title);
   proto->set_subtitle(content.subtitle);
@@ -195,9 +204,11 @@ void ToProto(const Article& article, v1::Article* proto) {
   proto->set_excerpt(article.excerpt);
   ToProto(article.create_time, proto->mutable_create_time());
   ToProto(article.update_time, proto->mutable_update_time());
-  if (article.first_publish_time) {
-    ToProto(*article.first_publish_time, proto->mutable_first_publish_time());
-  }
+  SetTime(article.first_publish_time, &v1::Article::mutable_first_publish_time, proto);
+  SetTime(article.publish_time, &v1::Article::mutable_publish_time, proto);
+  SetTime(article.unpublish_time, &v1::Article::mutable_unpublish_time, proto);
+  SetTime(article.delete_time, &v1::Article::mutable_delete_time, proto);
+  SetTime(article.purge_time, &v1::Article::mutable_purge_time, proto);
 }
 
 v1::Article ToProto(const Article& article) {
@@ -208,15 +219,12 @@ v1::Article ToProto(const Article& article) {
 
 void ToProto(const ArticleChange& change, v1::ArticleChange* proto) {
   proto->set_resume_token(absl::StrCat(change.position));
-  ToProto(change.article, proto->mutable_article());
   ToProto(change.commit_time, proto->mutable_commit_time());
-}
-
-void ToProto(const SearchHit& hit, v1::SearchResult* proto) {
-  ToProto(hit.article, proto->mutable_article());
-  for (const Span& span : hit.title_spans) ToProto(span, proto->add_title_spans());
-  proto->set_excerpt(hit.excerpt);
-  for (const Span& span : hit.excerpt_spans) ToProto(span, proto->add_excerpt_spans());
+  if (!change.purged) return ToProto(change.article, proto->mutable_article());
+  proto->set_purged(true);
+  proto->mutable_article()->set_name(absl::StrCat("articles/", change.article.id));
+  proto->mutable_article()->set_id(change.article.id);
+  proto->mutable_article()->set_state(v1::DELETED);
 }
 
 void ToProto(const LabelCount& count, v1::LabelCount* proto) {

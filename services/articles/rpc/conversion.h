@@ -6,7 +6,6 @@
 #include "cityinfo/articles/v1/article_service.pb.h"
 #include "platform/base/date.h"
 #include "services/articles/domain/article.h"
-#include "services/articles/domain/article_search.h"
 #include "services/articles/domain/article_store.h"
 #include "services/articles/domain/content_patch.h"
 
@@ -20,6 +19,9 @@ void ToProto(const base::Date& date, google::type::Date* proto);
 void ToProto(absl::Time time, google::protobuf::Timestamp* proto);
 void ToProto(const Span& span, v1::Span* proto);
 
+// Kind and text, without source_spans.
+void TextToProto(const Block& block, v1::Block* proto);
+
 // What the article says, without name and life: for pages that are only split.
 void ToProto(const ArticleContent& content, v1::Article* proto);
 
@@ -28,8 +30,8 @@ void ToProto(const ArticleContent& content, v1::Article* proto);
 void ToProto(const Article& article, v1::Article* proto);
 v1::Article ToProto(const Article& article);
 
+// Of a purged article nothing but its name and that it is DELETED.
 void ToProto(const ArticleChange& change, v1::ArticleChange* proto);
-void ToProto(const SearchHit& hit, v1::SearchResult* proto);
 void ToProto(const LabelCount& count, v1::LabelCount* proto);
 
 // What a client may write. Output fields are ignored. INVALID_ARGUMENT for an unknown kind of

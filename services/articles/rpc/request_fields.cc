@@ -17,6 +17,10 @@ namespace {
 
 constexpr size_t kMaxIdLength = 64;
 
+// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, what google.protobuf.Timestamp can say.
+constexpr int64_t kFirstSecond = -62'135'596'800;
+constexpr int64_t kLastSecond = 253'402'300'799;
+
 }  // namespace
 
 absl::StatusOr<std::string> ParseArticleName(absl::string_view name, absl::string_view field) {
@@ -50,11 +54,28 @@ absl::StatusOr<std::optional<base::Date>> ParseOptionalDate(bool given,
   return std::optional<base::Date>(day);
 }
 
+absl::StatusOr<std::optional<absl::Time>> ParseOptionalTime(bool given,
+                                                            const google::protobuf::Timestamp& time,
+                                                            absl::string_view field) {
+  if (!given) return std::optional<absl::Time>();
+  if (time.seconds() < kFirstSecond || time.seconds() > kLastSecond || time.nanos() < 0 ||
+      time.nanos() > 999'999'999) {
+    return base::InvalidArgument(
+        field,
+        absl::StrCat(time.seconds(), " seconds and ", time.nanos(),
+                     " nanoseconds are not a moment of the years 1 to 9999"),
+        "INVALID_TIME");
+  }
+  return std::optional<absl::Time>(absl::FromUnixSeconds(time.seconds()) +
+                                   absl::Microseconds(time.nanos() / 1000));
+}
+
 absl::StatusOr<ArticleFilter> CheckFilter(FilterFields fields) {
   CITY_RETURN_IF_ERROR(ValidateLine(fields.section, "section", kMaxLineCodePoints, false));
   CITY_RETURN_IF_ERROR(ValidateLine(fields.tag, "tag", kMaxTagCodePoints, false));
   CITY_RETURN_IF_ERROR(
       ValidateLine(fields.publication, "publication", kMaxPublicationCodePoints, false));
+  CITY_RETURN_IF_ERROR(ValidateLine(fields.page, "page", kMaxPageLabelCodePoints, false));
   if (!fields.place.empty()) {
     CITY_ASSIGN_OR_RETURN(fields.place, ParsePlaceCode(fields.place, "place"));
   }
@@ -65,6 +86,7 @@ absl::StatusOr<ArticleFilter> CheckFilter(FilterFields fields) {
   return ArticleFilter{.section = std::move(fields.section),
                        .tag = std::move(fields.tag),
                        .publication = std::move(fields.publication),
+                       .page = std::move(fields.page),
                        .place = std::move(fields.place),
                        .publish_date_from = fields.from,
                        .publish_date_to = fields.to};

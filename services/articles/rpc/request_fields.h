@@ -6,8 +6,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "cityinfo/articles/v1/article.pb.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 #include "platform/base/date.h"
 #include "platform/base/digest.h"
@@ -32,7 +34,14 @@ absl::StatusOr<std::optional<base::Date>> ParseOptionalDate(bool given,
                                                             const google::type::Date& date,
                                                             absl::string_view field);
 
-// Section, tag, publication, place and publish_date range, of any request that has these fields.
+// A moment of the years 1 to 9999, cut to microseconds, which is what stores keep; nothing when the
+// message does not carry one. INVALID_TIME.
+absl::StatusOr<std::optional<absl::Time>> ParseOptionalTime(bool given,
+                                                            const google::protobuf::Timestamp& time,
+                                                            absl::string_view field);
+
+// Section, tag, publication, page, place and publish_date range, of any request that has these
+// fields.
 template <typename Request>
 absl::StatusOr<ArticleFilter> ParseFilter(const Request& request);
 
@@ -55,6 +64,7 @@ struct FilterFields {
   std::string section;
   std::string tag;
   std::string publication;
+  std::string page;
   std::string place;
   std::optional<base::Date> from;
   std::optional<base::Date> to;
@@ -72,6 +82,7 @@ absl::StatusOr<ArticleFilter> ParseFilter(const Request& request) {
   return CheckFilter({.section = request.section(),
                       .tag = request.tag(),
                       .publication = request.publication(),
+                      .page = request.page(),
                       .place = request.place(),
                       .from = *from,
                       .to = *to});

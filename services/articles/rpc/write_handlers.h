@@ -28,9 +28,10 @@ class WriteHandlers {
                                               const v1::UndeleteArticleRequest& request);
 
  private:
+  // `change` says what is to happen and when; the request's other fields are added here.
   template <typename Request>
   absl::StatusOr<v1::Article> ChangeState(const rpc::RequestContext& context,
-                                          const Request& request, Transition transition);
+                                          const Request& request, StateChange change);
 
   ArticleStore& store_;
 };

@@ -12,20 +12,26 @@
 #include "platform/base/error.h"
 #include "platform/base/id.h"
 #include "platform/base/status_macros.h"
+#include "services/articles/domain/article_lifecycle.h"
+#include "services/articles/storage/insert_rows.h"
 #include "services/articles/storage/text_layout.h"
 
 namespace cityinfo::articles {
 namespace {
 
-constexpr char kNow[] = "a.version, a.revision, a.state, a.first_publish_time, ";
-constexpr char kThen[] = "c.version, c.revision, c.state, c.first_publish_time, ";
+constexpr char kNow[] =
+    "a.version, a.revision, a.state, a.first_publish_time, a.publish_time, a.unpublish_time, "
+    "a.delete_time, r.was_public, ";
+constexpr char kThen[] =
+    "c.version, c.revision, c.state, c.first_publish_time, c.publish_time, c.unpublish_time, "
+    "c.delete_time, coalesce(c.was_public, r.was_public), ";
 constexpr char kBasic[] =
     "a.seq, a.id, a.page_id, a.create_time, r.revision, r.title, r.subtitle, r.byline, r.section, "
     "r.tags, r.publication, r.publish_day, r.page, r.place, r.printed_day, r.continued_from, "
-    "r.excerpt, r.author, r.summary, r.was_public, r.create_time";
+    "r.excerpt, r.author, r.summary, r.create_time";
 constexpr char kFull[] = ", r.text, r.layout";
-constexpr int kBasicCount = 25;
-constexpr int kFullCount = 27;
+constexpr int kBasicCount = 28;
+constexpr int kFullCount = 30;
 
 std::optional<int64_t> ToMicros(const std::optional<absl::Time>& time) {
   if (!time) return std::nullopt;
@@ -37,38 +43,52 @@ std::optional<int64_t> ToDays(const std::optional<base::Date>& date) {
   return base::DaysSinceEpoch(*date);
 }
 
-absl::Status InsertRevision(sql::Connection& connection, const Article& article) {
-  const ArticleContent& content = article.content;
-  const TextLayout stored = EncodeTextLayout(content);
-  return connection.Run(
-      "INSERT INTO revisions (article_seq, revision, title, subtitle, byline, section, tags, "
-      "publication, publish_day, page, place, printed_day, continued_from, excerpt, author, "
-      "summary, was_public, create_time, text, layout) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      article.sequence, article.revision, content.title, content.subtitle, content.byline,
-      content.section, absl::StrJoin(content.tags, "\n"), content.publication,
-      base::DaysSinceEpoch(content.publish_date), content.page, content.place,
-      ToDays(content.printed_date), content.continued_from, article.excerpt, article.author,
-      article.summary, article.was_public, absl::ToUnixMicros(article.update_time), stored.text,
-      stored.layout);
+std::optional<absl::Time> ToTime(const std::optional<int64_t>& micros) {
+  if (!micros) return std::nullopt;
+  return absl::FromUnixMicros(*micros);
 }
 
-absl::Status InsertTags(sql::Connection& connection, const Article& article) {
-  const std::vector<std::string>& tags = article.content.tags;
-  if (tags.empty()) return absl::OkStatus();
-  // All in one statement: each is a round trip where the database is another machine.
-  const std::vector<absl::string_view> rows(tags.size(), "(?, ?, ?)");
-  CITY_ASSIGN_OR_RETURN(
-      sql::Statement statement,
-      connection.Prepare(absl::StrCat("INSERT INTO article_tags (tag, publish_day, article_seq) ",
-                                      "VALUES ", absl::StrJoin(rows, ", "))));
-  int index = 0;
-  for (const std::string& tag : tags) {
-    statement.Bind(++index, tag);
-    statement.Bind(++index, base::DaysSinceEpoch(article.content.publish_date));
-    statement.Bind(++index, article.sequence);
+std::optional<std::string> UnlessEmpty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+absl::Status InsertRevisions(sql::Connection& connection, std::span<const Article> articles) {
+  return InsertRows(
+      connection,
+      {.into = "revisions (article_seq, revision, title, subtitle, byline, section, tags, "
+               "publication, publish_day, page, place, printed_day, continued_from, excerpt, "
+               "author, summary, was_public, create_time, text, layout)",
+       .values = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      articles.size(), [&](RowValues& values, size_t i) {
+        const Article& article = articles[i];
+        const ArticleContent& content = article.content;
+        const TextLayout stored = EncodeTextLayout(content);
+        values.Add(article.sequence, article.revision, content.title, content.subtitle,
+                   content.byline, content.section, absl::StrJoin(content.tags, "\n"),
+                   content.publication, base::DaysSinceEpoch(content.publish_date), content.page,
+                   content.place, ToDays(content.printed_date), content.continued_from,
+                   article.excerpt, article.author, article.summary, article.was_public,
+                   absl::ToUnixMicros(article.update_time), stored.text, stored.layout);
+      });
+}
+
+absl::Status InsertTags(sql::Connection& connection, std::span<const Article> articles) {
+  struct Tag {
+    const std::string* tag;
+    const Article* article;
+  };
+  std::vector<Tag> tags;
+  for (const Article& article : articles) {
+    for (const std::string& tag : article.content.tags) tags.push_back({&tag, &article});
   }
-  return statement.Run();
+  return InsertRows(connection,
+                    {.into = "article_tags (tag, publish_day, article_seq)", .values = "(?, ?, ?)"},
+                    tags.size(), [&](RowValues& values, size_t i) {
+                      const Article& article = *tags[i].article;
+                      values.Add(*tags[i].tag, base::DaysSinceEpoch(article.content.publish_date),
+                                 article.sequence);
+                    });
 }
 
 absl::Status ArticleNotFound(absl::string_view id) {
@@ -94,9 +114,11 @@ absl::StatusOr<Article> ArticleFromRow(const sql::Statement& row, ArticleView vi
   article.version = row.ColumnInt64(i++);
   article.newest_revision = row.ColumnInt64(i++);
   article.state = static_cast<ArticleState>(row.ColumnInt64(i++));
-  if (const auto micros = row.ColumnOptionalInt64(i++)) {
-    article.first_publish_time = absl::FromUnixMicros(*micros);
-  }
+  article.first_publish_time = ToTime(row.ColumnOptionalInt64(i++));
+  article.publish_time = ToTime(row.ColumnOptionalInt64(i++));
+  article.unpublish_time = ToTime(row.ColumnOptionalInt64(i++));
+  article.delete_time = ToTime(row.ColumnOptionalInt64(i++));
+  article.was_public = row.ColumnBool(i++);
   article.sequence = row.ColumnInt64(i++);
   article.id = row.ColumnString(i++);
   article.source_page = row.ColumnString(i++);
@@ -119,7 +141,6 @@ absl::StatusOr<Article> ArticleFromRow(const sql::Statement& row, ArticleView vi
   article.excerpt = row.ColumnString(i++);
   article.author = row.ColumnString(i++);
   article.summary = row.ColumnString(i++);
-  article.was_public = row.ColumnBool(i++);
   article.update_time = absl::FromUnixMicros(row.ColumnInt64(i++));
   if (view == ArticleView::kFull) {
     CITY_RETURN_IF_ERROR(DecodeTextLayout(row.ColumnText(i), row.ColumnText(i + 1), &content));
@@ -206,45 +227,61 @@ absl::StatusOr<std::vector<Article>> ReadRevisions(sql::Connection& connection, 
   return revisions;
 }
 
-absl::Status InsertArticle(sql::Connection& connection, Article* article) {
-  const ArticleContent& content = article->content;
-  std::optional<std::string> page_id;
-  if (!article->source_page.empty()) page_id = article->source_page;
-  CITY_ASSIGN_OR_RETURN(
-      article->sequence,
-      connection.QueryInt64(
-          "INSERT INTO articles (id, version, revision, state, publish_day, section, publication, "
-          "place, page_id, create_time, first_publish_time) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq",
-          article->id, article->version, article->revision, static_cast<int64_t>(article->state),
-          base::DaysSinceEpoch(content.publish_date), content.section, content.publication,
-          content.place, page_id, absl::ToUnixMicros(article->create_time),
-          ToMicros(article->first_publish_time)));
-  CITY_RETURN_IF_ERROR(InsertRevision(connection, *article));
-  return InsertTags(connection, *article);
+absl::Status InsertArticles(sql::Connection& connection, std::span<Article> articles,
+                            std::span<const std::string> import_fingerprints) {
+  absl::flat_hash_map<std::string, Article*> by_id;
+  for (Article& article : articles) by_id.emplace(article.id, &article);
+  CITY_RETURN_IF_ERROR(InsertRows(
+      connection,
+      {.into = "articles (id, version, revision, state, publish_day, section, publication, place, "
+               "page, page_id, create_time, first_publish_time, import_fingerprint)",
+       .values = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+       .returning = "RETURNING id, seq"},
+      articles.size(),
+      [&](RowValues& values, size_t i) {
+        const Article& article = articles[i];
+        const ArticleContent& content = article.content;
+        std::optional<std::string> import_fingerprint;
+        if (!import_fingerprints.empty()) import_fingerprint = import_fingerprints[i];
+        values.Add(article.id, article.version, article.revision,
+                   static_cast<int64_t>(article.state), base::DaysSinceEpoch(content.publish_date),
+                   content.section, content.publication, content.place, content.page,
+                   UnlessEmpty(article.source_page), absl::ToUnixMicros(article.create_time),
+                   ToMicros(article.first_publish_time), import_fingerprint);
+      },
+      [&](const sql::Statement& row) {
+        by_id.at(row.ColumnString(0))->sequence = row.ColumnInt64(1);
+      }));
+  CITY_RETURN_IF_ERROR(InsertRevisions(connection, articles));
+  return InsertTags(connection, articles);
 }
 
 absl::Status InsertNextRevision(sql::Connection& connection, const Article& article) {
   const ArticleContent& content = article.content;
-  CITY_RETURN_IF_ERROR(InsertRevision(connection, article));
-  CITY_RETURN_IF_ERROR(
-      connection.Run("UPDATE articles SET version = ?, revision = ?, publish_day = ?, section = ?, "
-                     "publication = ?, place = ? WHERE seq = ?",
-                     article.version, article.revision, base::DaysSinceEpoch(content.publish_date),
-                     content.section, content.publication, content.place, article.sequence));
+  const std::span<const Article> one(&article, 1);
+  CITY_RETURN_IF_ERROR(InsertRevisions(connection, one));
+  CITY_RETURN_IF_ERROR(connection.Run(
+      "UPDATE articles SET version = ?, revision = ?, publish_day = ?, section = ?, "
+      "publication = ?, place = ?, page = ? WHERE seq = ?",
+      article.version, article.revision, base::DaysSinceEpoch(content.publish_date),
+      content.section, content.publication, content.place, content.page, article.sequence));
   CITY_RETURN_IF_ERROR(
       connection.Run("DELETE FROM article_tags WHERE article_seq = ?", article.sequence));
-  return InsertTags(connection, article);
+  return InsertTags(connection, one);
 }
 
 absl::Status UpdateState(sql::Connection& connection, const Article& article) {
   CITY_RETURN_IF_ERROR(connection.Run(
-      "UPDATE articles SET version = ?, state = ?, first_publish_time = ? WHERE seq = ?",
+      "UPDATE articles SET version = ?, state = ?, first_publish_time = ?, publish_time = ?, "
+      "unpublish_time = ?, next_time = ?, delete_time = ? WHERE seq = ?",
       article.version, static_cast<int64_t>(article.state), ToMicros(article.first_publish_time),
-      article.sequence));
+      ToMicros(article.publish_time), ToMicros(article.unpublish_time),
+      ToMicros(NextMoment(article)), ToMicros(article.delete_time), article.sequence));
+  if (!article.was_public) return absl::OkStatus();
   return connection.Run(
-      "UPDATE revisions SET was_public = ? WHERE article_seq = ? AND revision = ?",
-      article.was_public, article.sequence, article.revision);
+      "UPDATE revisions SET was_public = 1 WHERE article_seq = ? AND revision = ? "
+      "AND was_public = 0",
+      article.sequence, article.revision);
 }
 
 }  // namespace cityinfo::articles

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,14 @@ namespace cityinfo::articles {
 // The columns ArticleFromRow expects, of `articles a` and `revisions r`, for a SELECT.
 std::string ArticleColumns(ArticleView view);
 
-// As ArticleColumns, but what a change froze comes from `changes c`.
+// As ArticleColumns in ArticleView::kFull, but what a change froze comes from `changes c`.
 std::string ChangedArticleColumns();
 
 // How many columns the article takes: the number of the next one.
 int ArticleColumnCount(ArticleView view);
 
-// Reads the article from the present row.
+// Reads the article from the present row: as it is stored, which may be older than now (see
+// Settle). So are all that are read here.
 absl::StatusOr<Article> ArticleFromRow(const sql::Statement& row, ArticleView view);
 
 // NOT_FOUND (ARTICLE_NOT_FOUND, REVISION_NOT_FOUND). `revision` 0 is the newest.
@@ -39,13 +41,16 @@ absl::StatusOr<std::vector<Article>> ReadArticles(sql::Connection& connection,
 absl::StatusOr<std::vector<Article>> ReadRevisions(sql::Connection& connection, int64_t sequence,
                                                    int64_t before, int limit);
 
-// Stores a new article with its first revision and sets its sequence.
-absl::Status InsertArticle(sql::Connection& connection, Article* article);
+// Stores new articles with their first revisions and sets their sequences, in their order.
+// `import_fingerprints` has one for each, or none at all.
+absl::Status InsertArticles(sql::Connection& connection, std::span<Article> articles,
+                            std::span<const std::string> import_fingerprints = {});
 
 // Stores the revision that `article` is at, and makes it the newest.
 absl::Status InsertNextRevision(sql::Connection& connection, const Article& article);
 
-// Stores state, version and first_publish_time, and was_public of the newest revision.
+// Stores where `article` stands in its life (state, version, times), and was_public of the newest
+// revision.
 absl::Status UpdateState(sql::Connection& connection, const Article& article);
 
 }  // namespace cityinfo::articles

@@ -1,6 +1,9 @@
 #include "services/articles/storage/list_query.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -8,7 +11,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "platform/base/status_macros.h"
 #include "platform/base/utf8.h"
 #include "services/articles/storage/article_rows.h"
@@ -38,88 +40,141 @@ class Conditions {
   std::vector<Value> values_;
 };
 
-// A LIKE pattern that finds `word` anywhere and takes nothing in it for a wildcard.
-std::string ContainsPattern(absl::string_view word) {
-  return absl::StrCat("%", absl::StrReplaceAll(word, {{"\\", "\\\\"}, {"%", "\\%"}, {"_", "\\_"}}),
-                      "%");
-}
-
-// Both find ASCII letters in either case and take all else as it is: SQLite's LIKE does so,
-// PostgreSQL's ILIKE does so for text of collation "C".
-absl::string_view LikeOperator(sql::Dialect dialect) {
-  return dialect == sql::Dialect::kPostgres ? "ILIKE" : "LIKE";
-}
-
-Conditions MakeConditions(const ArticleFilter& filter, const ListWindow& window,
-                          sql::Dialect dialect) {
+// Where the rows come from, and by which columns they are sorted.
+struct Source {
+  std::string from;
+  std::string day;
+  std::string seq;
   Conditions where;
-  where.Add("a.state = ?", {static_cast<int64_t>(filter.state)});
-  // The date is read from the tag's row when there is one, so that its index gives the order.
-  const std::string day = filter.tag.empty() ? "a.publish_day" : "t.publish_day";
-  const std::string seq = filter.tag.empty() ? "a.seq" : "t.article_seq";
-  if (!filter.tag.empty()) where.Add("t.tag = ? AND a.seq = t.article_seq", {filter.tag});
+
+  std::string order() const { return absl::StrCat(day, " DESC, ", seq, " DESC"); }
+};
+
+// Articles whose stored state is that of `now`. With a tag, its index gives the order.
+Source StoredSource(const ArticleFilter& filter, absl::Time now) {
+  const bool by_tag = !filter.tag.empty();
+  Source source = {.from = by_tag ? "article_tags t CROSS JOIN articles a" : "articles a",
+                   .day = by_tag ? "t.publish_day" : "a.publish_day",
+                   .seq = by_tag ? "t.article_seq" : "a.seq"};
+  source.where.Add("a.state = ? AND (a.next_time IS NULL OR a.next_time > ?)",
+                   {static_cast<int64_t>(filter.state), absl::ToUnixMicros(now)});
+  if (by_tag) source.where.Add("t.tag = ? AND a.seq = t.article_seq", {filter.tag});
+  return source;
+}
+
+// The others, which are public at `now` or have been.
+Source DueSource(const ArticleFilter& filter, absl::Time now) {
+  const bool by_tag = !filter.tag.empty();
+  Source source = {.from = by_tag ? "articles a CROSS JOIN article_tags t" : "articles a",
+                   .day = "a.publish_day",
+                   .seq = "a.seq"};
+  source.where.Add("a.next_time <= ?", {absl::ToUnixMicros(now)});
+  source.where.Add(absl::StrCat("CASE WHEN a.unpublish_time <= ? THEN ",
+                                static_cast<int>(ArticleState::kUnpublished), " ELSE ",
+                                static_cast<int>(ArticleState::kPublished), " END = ?"),
+                   {absl::ToUnixMicros(now), static_cast<int64_t>(filter.state)});
+  if (by_tag) {
+    source.where.Add("t.tag = ? AND t.publish_day = a.publish_day AND t.article_seq = a.seq",
+                     {filter.tag});
+  }
+  return source;
+}
+
+void AddFilter(const ArticleFilter& filter, const ListWindow& window, Source* source) {
+  Conditions& where = source->where;
   if (!filter.section.empty()) where.Add("a.section = ?", {filter.section});
   if (!filter.publication.empty()) where.Add("a.publication = ?", {filter.publication});
+  if (!filter.page.empty()) where.Add("a.page = ?", {filter.page});
   if (!filter.place.empty()) where.Add("a.place = ?", {filter.place});
   if (filter.publish_date_from) {
-    where.Add(absl::StrCat(day, " >= ?"), {base::DaysSinceEpoch(*filter.publish_date_from)});
+    where.Add(absl::StrCat(source->day, " >= ?"),
+              {base::DaysSinceEpoch(*filter.publish_date_from)});
   }
   if (filter.publish_date_to) {
-    where.Add(absl::StrCat(day, " <= ?"), {base::DaysSinceEpoch(*filter.publish_date_to)});
+    where.Add(absl::StrCat(source->day, " <= ?"), {base::DaysSinceEpoch(*filter.publish_date_to)});
   }
   if (window.after) {
-    where.Add(absl::StrCat("(", day, ", ", seq, ") < (?, ?)"),
+    where.Add(absl::StrCat("(", source->day, ", ", source->seq, ") < (?, ?)"),
               {base::DaysSinceEpoch(window.after->publish_date), window.after->sequence});
   }
-  const absl::string_view like = LikeOperator(dialect);
-  for (const std::string& word : filter.words) {
-    where.Add(absl::StrCat("(r.title ", like, " ? ESCAPE '\\' OR r.text ", like, " ? ESCAPE '\\')"),
-              {ContainsPattern(word), ContainsPattern(word)});
-  }
   where.Add("r.article_seq = a.seq AND r.revision = a.revision", {});
-  return where;
 }
 
 // No article holds what could not be stored, and PostgreSQL would refuse to look for it.
 bool CanBeFound(const ArticleFilter& filter) {
   std::vector<absl::string_view> texts = {filter.section, filter.tag, filter.publication,
-                                          filter.place};
-  texts.insert(texts.end(), filter.words.begin(), filter.words.end());
+                                          filter.page, filter.place};
   return std::all_of(texts.begin(), texts.end(), [](absl::string_view text) {
     return text.find('\0') == absl::string_view::npos && !base::FirstInvalidByte(text);
   });
 }
 
-}  // namespace
+// Rows, and what is true of the store at their moment; both are only known when there is a row.
+struct Rows {
+  std::vector<Article> articles;
+  std::optional<int64_t> feed_position;
+  std::optional<absl::Time> next_moment;
+};
 
-absl::StatusOr<ArticlePage> RunList(sql::Connection& connection, const ArticleFilter& filter,
-                                    const ListWindow& window, ArticleView view) {
-  if (!CanBeFound(filter)) return ArticlePage{.feed_position = window.min_feed_position};
-  const Conditions where = MakeConditions(filter, window, connection.dialect());
-  const std::string from =
-      filter.tag.empty() ? "articles a" : "article_tags t CROSS JOIN articles a";
-  const std::string order = filter.tag.empty() ? "a.publish_day DESC, a.seq DESC"
-                                               : "t.publish_day DESC, t.article_seq DESC";
-  // The feed's position comes in the same statement, so it is of the same moment. The limit is no
+absl::StatusOr<Rows> Select(sql::Connection& connection, const Source& source,
+                            const ListWindow& window, ArticleView view) {
+  // What else is asked comes in the same statement, so it is of the same moment. The limit is no
   // parameter: PostgreSQL keeps a plan for all values, and without it would plan for a tenth of the
   // archive.
   CITY_ASSIGN_OR_RETURN(
       sql::Statement statement,
-      connection.Prepare(absl::StrCat("SELECT ", ArticleColumns(view),
-                                      ", (SELECT max(position) FROM changes) FROM ", from,
-                                      " CROSS JOIN revisions r WHERE ", where.sql(), " ORDER BY ",
-                                      order, " LIMIT ", window.limit + 1)));
-  where.Bind(statement);
-
-  ArticlePage page{.feed_position = window.min_feed_position};
+      connection.Prepare(
+          absl::StrCat("SELECT ", ArticleColumns(view), ", (SELECT max(position) FROM changes), ",
+                       "(SELECT min(next_time) FROM articles WHERE next_time IS NOT NULL) FROM ",
+                       source.from, " CROSS JOIN revisions r WHERE ", source.where.sql(),
+                       " ORDER BY ", source.order(), " LIMIT ", window.limit + 1)));
+  source.where.Bind(statement);
+  Rows rows;
+  const int next_column = ArticleColumnCount(view);
   CITY_RETURN_IF_ERROR(statement.ForEach([&](sql::Statement& row) -> absl::Status {
     CITY_ASSIGN_OR_RETURN(Article article, ArticleFromRow(row, view));
-    page.articles.push_back(std::move(article));
-    page.feed_position = row.ColumnInt64(ArticleColumnCount(view));
+    rows.articles.push_back(std::move(article));
+    rows.feed_position = row.ColumnInt64(next_column);
+    rows.next_moment = row.ColumnIsNull(next_column + 1)
+                           ? absl::InfiniteFuture()
+                           : absl::FromUnixMicros(row.ColumnInt64(next_column + 1));
     return absl::OkStatus();
   }));
+  return rows;
+}
+
+// Nothing that is due ends in another state.
+bool MayHoldDue(ArticleState state) {
+  return state == ArticleState::kPublished || state == ArticleState::kUnpublished;
+}
+
+bool ComesBefore(const Article& a, const Article& b) {
+  return std::make_pair(a.content.publish_date, a.sequence) >
+         std::make_pair(b.content.publish_date, b.sequence);
+}
+
+}  // namespace
+
+absl::StatusOr<ArticlePage> RunList(sql::Connection& connection, const ArticleFilter& filter,
+                                    const ListWindow& window, ArticleView view, absl::Time now) {
+  if (!CanBeFound(filter)) return ArticlePage{.feed_position = window.min_feed_position};
+  Source source = StoredSource(filter, now);
+  AddFilter(filter, window, &source);
+  CITY_ASSIGN_OR_RETURN(Rows rows, Select(connection, source, window, view));
+  if (MayHoldDue(filter.state) && rows.next_moment.value_or(now) <= now) {
+    Source due_source = DueSource(filter, now);
+    AddFilter(filter, window, &due_source);
+    CITY_ASSIGN_OR_RETURN(Rows due, Select(connection, due_source, window, view));
+    const auto middle = static_cast<std::ptrdiff_t>(rows.articles.size());
+    std::move(due.articles.begin(), due.articles.end(), std::back_inserter(rows.articles));
+    std::inplace_merge(rows.articles.begin(), rows.articles.begin() + middle, rows.articles.end(),
+                       ComesBefore);
+    if (!rows.feed_position) rows.feed_position = due.feed_position;
+  }
+  ArticlePage page{.articles = std::move(rows.articles),
+                   .feed_position = rows.feed_position.value_or(window.min_feed_position)};
   if (page.articles.size() > static_cast<size_t>(window.limit)) {
-    page.articles.pop_back();
+    page.articles.resize(static_cast<size_t>(window.limit));
     page.next = PositionOf(page.articles.back());
   }
   return page;

@@ -13,8 +13,10 @@ absl::StatusOr<std::unique_ptr<SqlArticleStore>> OpenArticleStore(
                         database::Open(options.database, {.name = "articles",
                                                           .sqlite = SqliteMigrations(),
                                                           .postgres = PostgresMigrations()}));
-  return SqlArticleStore::Over(std::move(database),
-                               {.request_ids = options.request_ids, .clock = options.clock});
+  return SqlArticleStore::Over(std::move(database), {.request_ids = options.request_ids,
+                                                     .deleted_retention = options.deleted_retention,
+                                                     .change_retention = options.change_retention,
+                                                     .clock = options.clock});
 }
 
 }  // namespace cityinfo::articles

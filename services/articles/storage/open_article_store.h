@@ -12,7 +12,10 @@ namespace cityinfo::articles {
 
 struct ArticleStoreOptions {
   database::Options database;
+  // See SqlArticleStore::Options for this and what follows.
   RequestIdLimits request_ids;
+  absl::Duration deleted_retention = absl::Hours(24 * 30);
+  absl::Duration change_retention = absl::Hours(24 * 90);
   const base::Clock* clock = nullptr;  // The system's, if not given.
 };
 

@@ -98,10 +98,53 @@ constexpr char kCreateArticles[] = R"sql(
   CREATE INDEX request_ids_by_time ON request_ids(create_time);
 )sql";
 
+// A purged article takes its rows with it and leaves an entry in the feed, so `changes` does not
+// refer to articles any more.
+constexpr char kAddSchedules[] = R"sql(
+  ALTER TABLE articles
+    ADD COLUMN page TEXT COLLATE "C" NOT NULL DEFAULT '',  -- the label, as in the revision
+    ADD COLUMN publish_time BIGINT,                        -- of scheduled ones
+    ADD COLUMN unpublish_time BIGINT,
+    ADD COLUMN next_time BIGINT,               -- when it changes by itself: NextMoment
+    ADD COLUMN delete_time BIGINT,                         -- of deleted ones
+    ADD COLUMN import_fingerprint TEXT COLLATE "C";        -- what a bulk import brought
+
+  ALTER TABLE changes
+    DROP CONSTRAINT changes_article_seq_fkey,
+    ADD COLUMN publish_time BIGINT,
+    ADD COLUMN unpublish_time BIGINT,
+    ADD COLUMN delete_time BIGINT,
+    ADD COLUMN was_public BIGINT,              -- of the revision; not known of old changes
+    ADD COLUMN purged_id TEXT COLLATE "C";     -- id of an article that was removed for good
+  UPDATE changes SET delete_time = commit_time WHERE state = 5;
+  CREATE INDEX changes_by_article ON changes(article_seq, position);
+
+  -- One row: how far old changes have been looked at, and the newest that was let go.
+  CREATE TABLE feed_trim (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    looked_to BIGINT NOT NULL,
+    floor BIGINT NOT NULL
+  );
+  INSERT INTO feed_trim (id, looked_to, floor) VALUES (1, 0, 0);
+
+  UPDATE articles a SET page = r.page FROM revisions r
+    WHERE r.article_seq = a.seq AND r.revision = a.revision AND r.page <> '';
+  UPDATE articles a SET delete_time = (SELECT max(c.commit_time) FROM changes c
+                                       WHERE c.article_seq = a.seq)
+    WHERE a.state = 5;
+
+  CREATE INDEX articles_by_label ON articles(state, page, publish_day, seq);
+  CREATE INDEX articles_by_next_time ON articles(next_time) WHERE next_time IS NOT NULL;
+  CREATE INDEX articles_by_delete_time ON articles(delete_time) WHERE delete_time IS NOT NULL;
+  CREATE UNIQUE INDEX articles_by_import ON articles(import_fingerprint)
+    WHERE import_fingerprint IS NOT NULL;
+)sql";
+
 }  // namespace
 
 std::vector<sql::Migration> PostgresMigrations() {
-  return {{.name = "create articles", .sql = kCreateArticles}};
+  return {{.name = "create articles", .sql = kCreateArticles},
+          {.name = "add schedules, purges and imports", .sql = kAddSchedules}};
 }
 
 }  // namespace cityinfo::articles

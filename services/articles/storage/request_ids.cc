@@ -20,8 +20,8 @@ absl::StatusOr<std::optional<int64_t>> FindRequest(sql::Connection& connection,
   if (statement.ColumnText(0) != fingerprint) {
     absl::Status error = base::MakeError(
         absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
-        absl::StrCat("request_id \"", request_id, "\" was used before for another article"));
-    base::AddFieldViolation(&error, "request_id", "was used before with another body");
+        absl::StrCat("request_id \"", request_id, "\" was used before for another request"));
+    base::AddFieldViolation(&error, "request_id", "was used before for another request");
     return error;
   }
   return std::optional<int64_t>(statement.ColumnInt64(1));

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "platform/sql/connection.h"
 
-// Which request made which change, remembered for a bounded time and number (AIP-155).
+// Which request was answered with which change, remembered for a bounded time and number (AIP-155).
 namespace cityinfo::articles {
 
 struct RequestIdLimits {
@@ -18,8 +18,8 @@ struct RequestIdLimits {
   int64_t count = 100'000;
 };
 
-// The position of the change that the request made; nothing when the id is new or forgotten.
-// ALREADY_EXISTS (REQUEST_ID_REUSED) when it came with another body.
+// The position of the change that was the request's answer; nothing when the id is new or
+// forgotten. ALREADY_EXISTS (REQUEST_ID_REUSED) when it came with another fingerprint.
 absl::StatusOr<std::optional<int64_t>> FindRequest(sql::Connection& connection,
                                                    absl::string_view request_id,
                                                    absl::string_view fingerprint,

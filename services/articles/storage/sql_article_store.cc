@@ -1,25 +1,24 @@
 #include "services/articles/storage/sql_article_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
-#include "platform/base/id.h"
 #include "platform/base/status_macros.h"
 #include "platform/sql/run_transaction.h"
+#include "services/articles/domain/article_lifecycle.h"
 #include "services/articles/domain/article_validation.h"
 #include "services/articles/storage/article_rows.h"
+#include "services/articles/storage/article_writes.h"
+#include "services/articles/storage/bulk_import.h"
 #include "services/articles/storage/change_rows.h"
+#include "services/articles/storage/label_counts.h"
 #include "services/articles/storage/list_query.h"
 #include "services/articles/storage/page_rows.h"
 
 namespace cityinfo::articles {
 namespace {
-
-// Times are stored in microseconds; an answer must not say more than the next one will.
-absl::Time ToStoredPrecision(absl::Time time) {
-  return absl::FromUnixMicros(absl::ToUnixMicros(time));
-}
 
 // Where stores over one database tell each other of commits.
 constexpr char kChangeChannel[] = "changes";
@@ -66,6 +65,8 @@ absl::StatusOr<std::unique_ptr<SqlArticleStore>> SqlArticleStore::Over(
 
 SqlArticleStore::SqlArticleStore(std::unique_ptr<sql::Database> database, const Options& options)
     : options_(options),
+      retention_{.deleted = options_.deleted_retention,
+                 .changes = std::max(options_.change_retention, options_.request_ids.lifetime)},
       clock_(options_.clock != nullptr ? *options_.clock : base::SystemClock()),
       database_(std::move(database)) {}
 
@@ -82,7 +83,7 @@ auto SqlArticleStore::InWrite(absl::Time deadline, Body body)
   auto result =
       sql::InWrite(*database_, deadline,
                    [&](sql::Connection& connection) -> decltype(body(std::declval<Write&>())) {
-                     Write write{.connection = connection, .now = ToStoredPrecision(clock_.Now())};
+                     Write write{.connection = connection, .now = Now(), .clock = clock_};
                      auto done = body(write);
                      appended = write.last_position;
                      if (!done.ok() || appended == 0) return done;
@@ -100,67 +101,73 @@ auto SqlArticleStore::InRead(absl::Time deadline, Body body)
                      [&](sql::Connection& connection, bool) { return body(connection); });
 }
 
-absl::Status SqlArticleStore::Append(Write& write, const Article& article) {
-  CITY_ASSIGN_OR_RETURN(write.last_position, AppendChange(write.connection, article, write.now));
-  return absl::OkStatus();
+template <typename Request>
+absl::StatusOr<Article> SqlArticleStore::Change(
+    absl::StatusOr<Article> (*change)(Write&, const Request&, const RequestIdLimits&),
+    const Request& request, absl::Time deadline) {
+  CITY_RETURN_IF_ERROR(ValidateRequestId(request.request_id));
+  CITY_ASSIGN_OR_RETURN(Article article, InWrite(deadline, [&](Write& write) {
+                          return change(write, request, options_.request_ids);
+                        }));
+  AddPurgeTime(&article);
+  return article;
 }
 
-// Stores a new article as its first revision. `article` has its id, content and author.
-absl::StatusOr<Article> SqlArticleStore::Insert(Write& write, Article article, bool publish) {
-  article.version = article.revision = article.newest_revision = 1;
-  article.state = ArticleState::kDraft;
-  article.excerpt = MakeExcerpt(article.content);
-  article.summary = article.source_page.empty() ? "created" : "imported from a page";
-  article.create_time = article.update_time = write.now;
-  if (publish) {
-    CITY_RETURN_IF_ERROR(ApplyTransition(Transition::kPublish, write.now, &article).status());
+void SqlArticleStore::AddPurgeTime(Article* article) const {
+  if (article->delete_time) article->purge_time = *article->delete_time + retention_.deleted;
+}
+
+void SqlArticleStore::ShowAt(absl::Time now, std::vector<Article>* articles) const {
+  for (Article& article : *articles) {
+    Settle(now, &article);
+    AddPurgeTime(&article);
   }
-  CITY_RETURN_IF_ERROR(InsertArticle(write.connection, &article));
-  CITY_RETURN_IF_ERROR(Append(write, article));
-  return article;
 }
 
 absl::StatusOr<Article> SqlArticleStore::Create(const NewArticle& article, absl::Time deadline) {
   CITY_RETURN_IF_ERROR(ValidateContent(article.content));
   CITY_RETURN_IF_ERROR(ValidateAuthor(article.author));
-  CITY_RETURN_IF_ERROR(ValidateRequestId(article.request_id));
-  const std::string fingerprint =
-      absl::StrCat(ContentFingerprint(article.content), article.publish ? "+published" : "");
-  return InWrite(deadline, [&](Write& write) -> absl::StatusOr<Article> {
-    if (!article.request_id.empty()) {
-      CITY_ASSIGN_OR_RETURN(const std::optional<int64_t> made,
-                            FindRequest(write.connection, article.request_id, fingerprint,
-                                        write.now - options_.request_ids.lifetime));
-      if (made) {
-        CITY_ASSIGN_OR_RETURN(std::vector<ArticleChange> first,
-                              ReadChangesAfter(write.connection, *made - 1, {.changes = 1}));
-        if (first.empty()) return base::DataLoss("STORE_CORRUPT", "the change feed lacks an entry");
-        return std::move(first.front().article);
-      }
-    }
-    Article made{.id = base::NewId(clock_), .content = article.content, .author = article.author};
-    CITY_ASSIGN_OR_RETURN(made, Insert(write, std::move(made), article.publish));
-    if (!article.request_id.empty()) {
-      CITY_RETURN_IF_ERROR(RememberRequest(write.connection, article.request_id, fingerprint,
-                                           write.last_position, write.now, options_.request_ids));
-    }
-    return made;
-  });
+  return Change(CreateArticle, article, deadline);
+}
+
+absl::StatusOr<Article> SqlArticleStore::Update(const ArticleUpdate& update, absl::Time deadline) {
+  CITY_RETURN_IF_ERROR(ValidateAuthor(update.author));
+  return Change(UpdateArticle, update, deadline);
+}
+
+absl::StatusOr<Article> SqlArticleStore::Rollback(const ArticleRollback& rollback,
+                                                  absl::Time deadline) {
+  CITY_RETURN_IF_ERROR(ValidateAuthor(rollback.author));
+  return Change(RollbackArticle, rollback, deadline);
+}
+
+absl::StatusOr<Article> SqlArticleStore::ChangeState(const StateChange& change,
+                                                     absl::Time deadline) {
+  return Change(ChangeArticleState, change, deadline);
 }
 
 absl::StatusOr<Article> SqlArticleStore::Get(absl::string_view id, int64_t revision,
                                              ArticleView view, absl::Time deadline) {
-  return InRead(deadline, [&](sql::Connection& connection) {
-    return ReadArticle(connection, id, revision, view);
-  });
+  const absl::Time now = Now();
+  CITY_ASSIGN_OR_RETURN(Article article, InRead(deadline, [&](sql::Connection& connection) {
+                          return ReadArticle(connection, id, revision, view);
+                        }));
+  Settle(now, &article);
+  AddPurgeTime(&article);
+  return article;
 }
 
 absl::StatusOr<std::vector<Article>> SqlArticleStore::BatchGet(const std::vector<std::string>& ids,
                                                                ArticleView view,
                                                                absl::Time deadline) {
   if (ids.empty()) return std::vector<Article>();
-  return InRead(deadline,
-                [&](sql::Connection& connection) { return ReadArticles(connection, ids, view); });
+  const absl::Time now = Now();
+  CITY_ASSIGN_OR_RETURN(std::vector<Article> articles,
+                        InRead(deadline, [&](sql::Connection& connection) {
+                          return ReadArticles(connection, ids, view);
+                        }));
+  ShowAt(now, &articles);
+  return articles;
 }
 
 absl::StatusOr<ArticlePage> SqlArticleStore::List(const ArticleFilter& filter,
@@ -170,120 +177,83 @@ absl::StatusOr<ArticlePage> SqlArticleStore::List(const ArticleFilter& filter,
   const sql::Freshness freshness = filter.state == ArticleState::kPublished
                                        ? sql::Freshness::kMayTrail
                                        : sql::Freshness::kNewest;
-  return sql::InRead(*database_, deadline, freshness,
-                     [&](sql::Connection& connection, bool standby) -> absl::StatusOr<ArticlePage> {
-                       if (standby)
-                         CITY_RETURN_IF_ERROR(HasReached(connection, window.min_feed_position));
-                       return RunList(connection, filter, window, view);
-                     });
-}
-
-absl::StatusOr<Article> SqlArticleStore::ChangeContent(Write& write, Article article,
-                                                       ArticleContent content,
-                                                       absl::string_view author,
-                                                       absl::string_view summary) {
-  if (content == article.content) return article;
-  CITY_RETURN_IF_ERROR(ValidateContent(content));
-  article.content = std::move(content);
-  article.excerpt = MakeExcerpt(article.content);
-  article.version += 1;
-  article.revision = article.newest_revision = article.newest_revision + 1;
-  article.author = std::string(author);
-  article.summary = std::string(summary);
-  article.was_public = article.state == ArticleState::kPublished;
-  article.update_time = write.now;
-  CITY_RETURN_IF_ERROR(InsertNextRevision(write.connection, article));
-  CITY_RETURN_IF_ERROR(Append(write, article));
-  return article;
-}
-
-absl::StatusOr<Article> SqlArticleStore::Update(const ArticleUpdate& update, absl::Time deadline) {
-  CITY_RETURN_IF_ERROR(ValidateAuthor(update.author));
-  return InWrite(deadline, [&](Write& write) -> absl::StatusOr<Article> {
-    CITY_ASSIGN_OR_RETURN(Article article,
-                          ReadArticle(write.connection, update.id, 0, ArticleView::kFull));
-    CITY_RETURN_IF_ERROR(CheckEtag(article, update.etag));
-    CITY_RETURN_IF_ERROR(CheckEditable(article));
-    ArticleContent content = ApplyPatch(update.patch, article.content);
-    const std::string summary = DescribeDifference(article.content, content);
-    return ChangeContent(write, std::move(article), std::move(content), update.author, summary);
-  });
-}
-
-absl::StatusOr<Article> SqlArticleStore::Rollback(const ArticleRollback& rollback,
-                                                  absl::Time deadline) {
-  CITY_RETURN_IF_ERROR(ValidateAuthor(rollback.author));
-  return InWrite(deadline, [&](Write& write) -> absl::StatusOr<Article> {
-    CITY_ASSIGN_OR_RETURN(Article article,
-                          ReadArticle(write.connection, rollback.id, 0, ArticleView::kFull));
-    CITY_RETURN_IF_ERROR(CheckEtag(article, rollback.etag));
-    CITY_RETURN_IF_ERROR(CheckEditable(article));
-    CITY_ASSIGN_OR_RETURN(Article old, ReadArticle(write.connection, rollback.id, rollback.revision,
-                                                   ArticleView::kFull));
-    return ChangeContent(write, std::move(article), std::move(old.content), rollback.author,
-                         absl::StrCat("back to revision ", rollback.revision));
-  });
-}
-
-absl::StatusOr<Article> SqlArticleStore::ChangeState(const StateChange& change,
-                                                     absl::Time deadline) {
-  return InWrite(deadline, [&](Write& write) -> absl::StatusOr<Article> {
-    CITY_ASSIGN_OR_RETURN(Article article,
-                          ReadArticle(write.connection, change.id, 0, ArticleView::kFull));
-    CITY_RETURN_IF_ERROR(CheckEtag(article, change.etag));
-    CITY_ASSIGN_OR_RETURN(const bool changed,
-                          ApplyTransition(change.transition, write.now, &article));
-    if (!changed) return article;
-    CITY_RETURN_IF_ERROR(UpdateState(write.connection, article));
-    CITY_RETURN_IF_ERROR(Append(write, article));
-    return article;
-  });
+  const absl::Time now = Now();
+  CITY_ASSIGN_OR_RETURN(
+      ArticlePage page,
+      sql::InRead(*database_, deadline, freshness,
+                  [&](sql::Connection& connection, bool standby) -> absl::StatusOr<ArticlePage> {
+                    if (standby)
+                      CITY_RETURN_IF_ERROR(HasReached(connection, window.min_feed_position));
+                    return RunList(connection, filter, window, view, now);
+                  }));
+  ShowAt(now, &page.articles);
+  return page;
 }
 
 absl::StatusOr<RevisionPage> SqlArticleStore::ListRevisions(absl::string_view id, int64_t before,
                                                             int limit, absl::Time deadline) {
-  return InRead(deadline, [&](sql::Connection& connection) -> absl::StatusOr<RevisionPage> {
-    CITY_ASSIGN_OR_RETURN(const Article article,
-                          ReadArticle(connection, id, 0, ArticleView::kBasic));
-    RevisionPage page;
-    CITY_ASSIGN_OR_RETURN(page.revisions,
-                          ReadRevisions(connection, article.sequence, before, limit + 1));
-    if (page.revisions.size() > static_cast<size_t>(limit)) {
-      page.revisions.pop_back();
-      page.more = true;
-    }
-    return page;
-  });
+  const absl::Time now = Now();
+  RevisionPage page;
+  CITY_ASSIGN_OR_RETURN(
+      page.revisions,
+      InRead(deadline, [&](sql::Connection& connection) -> absl::StatusOr<std::vector<Article>> {
+        CITY_ASSIGN_OR_RETURN(const Article article,
+                              ReadArticle(connection, id, 0, ArticleView::kBasic));
+        return ReadRevisions(connection, article.sequence, before, limit + 1);
+      }));
+  if (page.revisions.size() > static_cast<size_t>(limit)) {
+    page.revisions.pop_back();
+    page.more = true;
+  }
+  ShowAt(now, &page.revisions);
+  return page;
 }
 
 absl::StatusOr<ImportedPage> SqlArticleStore::ImportPage(const PageImport& page,
                                                          absl::Time deadline) {
   CITY_RETURN_IF_ERROR(ValidatePage(page));
   const std::string fingerprint = PageFingerprint(page);
-  return InWrite(deadline, [&](Write& write) -> absl::StatusOr<ImportedPage> {
-    ImportedPage imported;
-    CITY_ASSIGN_OR_RETURN(std::optional<std::string> known,
-                          FindPage(write.connection, fingerprint));
-    if (known) {
-      imported.page_id = *std::move(known);
-      imported.already_imported = true;
-      CITY_ASSIGN_OR_RETURN(imported.articles,
-                            ReadPageArticles(write.connection, imported.page_id));
-      return imported;
-    }
-    imported.page_id = base::NewId(clock_);
-    CITY_RETURN_IF_ERROR(
-        InsertPage(write.connection, imported.page_id, fingerprint, page, write.now));
-    for (const ArticleContent& content : page.articles) {
-      Article article{.id = base::NewId(clock_),
-                      .content = content,
-                      .source_page = imported.page_id,
-                      .author = page.author};
-      CITY_ASSIGN_OR_RETURN(article, Insert(write, std::move(article), page.publish));
-      imported.articles.push_back(std::move(article));
-    }
-    return imported;
-  });
+  CITY_ASSIGN_OR_RETURN(ImportedPage imported, InWrite(deadline, [&](Write& write) {
+                          return StorePage(write, page, fingerprint);
+                        }));
+  for (Article& article : imported.articles) AddPurgeTime(&article);
+  return imported;
+}
+
+absl::StatusOr<std::vector<ImportedArticle>> SqlArticleStore::ImportArticles(
+    const std::vector<ArticleImport>& articles, absl::string_view author, absl::Time deadline) {
+  if (articles.size() > kMaxImportBatch) {
+    return base::InvalidArgument("articles", absl::StrCat("at most ", kMaxImportBatch, " at once"),
+                                 "TOO_MANY_ITEMS");
+  }
+  CITY_RETURN_IF_ERROR(ValidateAuthor(author));
+  const BulkImport import(articles, author);
+  return InWrite(deadline, [&](Write& write) { return import.Store(write); });
+}
+
+absl::StatusOr<Upkeep> SqlArticleStore::KeepUp(absl::Time deadline) {
+  CITY_ASSIGN_OR_RETURN(const UpkeepNeeds needs, InRead(deadline, [&](sql::Connection& connection) {
+                          return LookForUpkeep(connection, Now(), retention_);
+                        }));
+  Upkeep all{.next_due = needs.next_due};
+  if (needs.settle) {
+    CITY_ASSIGN_OR_RETURN(all, InWrite(deadline, SettleDue));
+  }
+  if (needs.purge) {
+    CITY_ASSIGN_OR_RETURN(const Upkeep done, InWrite(deadline, [&](Write& write) {
+                            return PurgeDeleted(write, retention_);
+                          }));
+    all.purged = done.purged;
+    all.more |= done.more;
+  }
+  if (needs.trim) {
+    CITY_ASSIGN_OR_RETURN(const Upkeep done, InWrite(deadline, [&](Write& write) {
+                            return TrimChanges(write, retention_);
+                          }));
+    all.trimmed = done.trimmed;
+    all.more |= done.more;
+  }
+  return all;
 }
 
 absl::StatusOr<std::string> SqlArticleStore::GetPageText(absl::string_view page_id,
@@ -292,36 +262,17 @@ absl::StatusOr<std::string> SqlArticleStore::GetPageText(absl::string_view page_
                 [&](sql::Connection& connection) { return ReadPageText(connection, page_id); });
 }
 
-absl::StatusOr<std::vector<LabelCount>> SqlArticleStore::CountLabels(absl::string_view sql,
-                                                                     int limit,
-                                                                     absl::Time deadline) {
-  using Counts = std::vector<LabelCount>;
+absl::StatusOr<std::vector<LabelCount>> SqlArticleStore::CountTags(int limit, absl::Time deadline) {
   return sql::InRead(
       *database_, deadline, sql::Freshness::kMayTrail,
-      [&](sql::Connection& connection, bool) -> absl::StatusOr<Counts> {
-        CITY_ASSIGN_OR_RETURN(sql::Statement statement, connection.Prepare(sql));
-        statement.BindAll(static_cast<int64_t>(ArticleState::kPublished), limit);
-        Counts counts;
-        CITY_RETURN_IF_ERROR(statement.ForEach([&](sql::Statement& row) {
-          counts.push_back({.label = row.ColumnString(0), .count = row.ColumnInt64(1)});
-        }));
-        return counts;
-      });
-}
-
-absl::StatusOr<std::vector<LabelCount>> SqlArticleStore::CountTags(int limit, absl::Time deadline) {
-  return CountLabels(
-      "SELECT t.tag, count(*) FROM article_tags t JOIN articles a ON a.seq = t.article_seq "
-      "WHERE a.state = ?1 GROUP BY t.tag ORDER BY 2 DESC, 1 LIMIT ?2",
-      limit, deadline);
+      [&](sql::Connection& connection, bool) { return CountTagsAt(connection, Now(), limit); });
 }
 
 absl::StatusOr<std::vector<LabelCount>> SqlArticleStore::CountSections(int limit,
                                                                        absl::Time deadline) {
-  return CountLabels(
-      "SELECT section, count(*) FROM articles WHERE state = ?1 AND section <> '' "
-      "GROUP BY section ORDER BY 2 DESC, 1 LIMIT ?2",
-      limit, deadline);
+  return sql::InRead(
+      *database_, deadline, sql::Freshness::kMayTrail,
+      [&](sql::Connection& connection, bool) { return CountSectionsAt(connection, Now(), limit); });
 }
 
 absl::StatusOr<std::vector<ArticleChange>> SqlArticleStore::ReadChanges(int64_t after,
@@ -335,6 +286,7 @@ absl::StatusOr<std::vector<ArticleChange>> SqlArticleStore::ReadChanges(int64_t 
                        if (after >= 0) {
                          CITY_ASSIGN_OR_RETURN(Changes changes,
                                                ReadChangesAfter(connection, after, limits));
+                         for (ArticleChange& change : changes) AddPurgeTime(&change.article);
                          if (!changes.empty()) return changes;
                        }
                        // On a standby the end of the feed is not the end.

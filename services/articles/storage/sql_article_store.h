@@ -8,6 +8,8 @@
 #include "platform/sql/database.h"
 #include "services/articles/domain/article_store.h"
 #include "services/articles/storage/request_ids.h"
+#include "services/articles/storage/upkeep.h"
+#include "services/articles/storage/write.h"
 
 namespace cityinfo::articles {
 
@@ -20,6 +22,11 @@ class SqlArticleStore final : public ArticleStore {
  public:
   struct Options {
     RequestIdLimits request_ids;
+    // How long a deleted article can be brought back before KeepUp removes it for good.
+    absl::Duration deleted_retention = absl::Hours(24 * 30);
+    // How long the feed keeps changes that newer ones have replaced. At least as long as request
+    // ids are remembered: their answers are there.
+    absl::Duration change_retention = absl::Hours(24 * 90);
     const base::Clock* clock = nullptr;  // The system's, if not given.
   };
 
@@ -43,6 +50,10 @@ class SqlArticleStore final : public ArticleStore {
   absl::StatusOr<std::string> GetPageText(absl::string_view page_id, absl::Time deadline) override;
   absl::StatusOr<std::vector<LabelCount>> CountTags(int limit, absl::Time deadline) override;
   absl::StatusOr<std::vector<LabelCount>> CountSections(int limit, absl::Time deadline) override;
+  absl::StatusOr<std::vector<ImportedArticle>> ImportArticles(
+      const std::vector<ArticleImport>& articles, absl::string_view author,
+      absl::Time deadline) override;
+  absl::StatusOr<Upkeep> KeepUp(absl::Time deadline) override;
   absl::StatusOr<std::vector<ArticleChange>> ReadChanges(int64_t after, const ChangeLimits& limits,
                                                          absl::Time deadline) override;
   ChangeSignal& change_signal() override { return signal_; }
@@ -52,14 +63,6 @@ class SqlArticleStore final : public ArticleStore {
   const sql::Database& database() const { return *database_; }
 
  private:
-  // A write under way: the connection in its transaction, the moment it counts as, and the last
-  // change it appended, to be announced once it is committed.
-  struct Write {
-    sql::Connection& connection;
-    absl::Time now;
-    int64_t last_position = 0;
-  };
-
   SqlArticleStore(std::unique_ptr<sql::Database> database, const Options& options);
 
   // Runs `body(Write&)`, which returns a StatusOr, in a write transaction; commits when it
@@ -71,17 +74,23 @@ class SqlArticleStore final : public ArticleStore {
   template <typename Body>
   auto InRead(absl::Time deadline, Body body) -> decltype(body(std::declval<sql::Connection&>()));
 
-  static absl::Status Append(Write& write, const Article& article);
-  static absl::StatusOr<Article> Insert(Write& write, Article article, bool publish);
-  static absl::StatusOr<Article> ChangeContent(Write& write, Article article,
-                                               ArticleContent content, absl::string_view author,
-                                               absl::string_view summary);
-  absl::StatusOr<std::vector<LabelCount>> CountLabels(absl::string_view sql, int limit,
-                                                      absl::Time deadline);
+  // InWrite for what ends with an article.
+  template <typename Request>
+  absl::StatusOr<Article> Change(absl::StatusOr<Article> (*change)(Write&, const Request&,
+                                                                   const RequestIdLimits&),
+                                 const Request& request, absl::Time deadline);
+
+  absl::Time Now() const { return ToStoredPrecision(clock_.Now()); }
+  // When a deleted article is purged follows from the settings.
+  void AddPurgeTime(Article* article) const;
+  // Brings what was read to how it stands at `now`.
+  void ShowAt(absl::Time now, std::vector<Article>* articles) const;
+
   // Reads the newest position and announces it.
   absl::Status Look(absl::Time deadline);
 
   const Options options_;
+  const Retention retention_;
   const base::Clock& clock_;
   ChangeSignal signal_;
   const std::unique_ptr<sql::Database> database_;

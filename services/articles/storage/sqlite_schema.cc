@@ -96,10 +96,65 @@ constexpr char kCreateArticles[] = R"sql(
   CREATE INDEX request_ids_by_time ON request_ids(create_time);
 )sql";
 
+// A purged article takes its rows with it and leaves an entry in the feed, so `changes` may not
+// refer to articles any more; SQLite can only make it anew.
+constexpr char kAddSchedules[] = R"sql(
+  ALTER TABLE articles ADD COLUMN page TEXT NOT NULL DEFAULT '';  -- the label, as in the revision
+  ALTER TABLE articles ADD COLUMN publish_time INTEGER;           -- of scheduled ones
+  ALTER TABLE articles ADD COLUMN unpublish_time INTEGER;
+  ALTER TABLE articles ADD COLUMN next_time INTEGER;   -- when it changes by itself: NextMoment
+  ALTER TABLE articles ADD COLUMN delete_time INTEGER;            -- of deleted ones
+  ALTER TABLE articles ADD COLUMN import_fingerprint TEXT;        -- what a bulk import brought
+
+  CREATE TABLE changes_2 (
+    position INTEGER PRIMARY KEY,
+    article_seq INTEGER NOT NULL,
+    revision INTEGER NOT NULL,              -- 0 when purged
+    version INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    first_publish_time INTEGER,
+    publish_time INTEGER,
+    unpublish_time INTEGER,
+    delete_time INTEGER,
+    was_public INTEGER,                     -- of the revision; not known of old changes
+    purged_id TEXT,                         -- id of an article that was removed for good
+    commit_time INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO changes_2 (position, article_seq, revision, version, state, first_publish_time,
+                         delete_time, commit_time)
+    SELECT position, article_seq, revision, version, state, first_publish_time,
+           CASE WHEN state = 5 THEN commit_time END, commit_time
+    FROM changes;
+  DROP TABLE changes;
+  ALTER TABLE changes_2 RENAME TO changes;
+  CREATE INDEX changes_by_article ON changes(article_seq);
+
+  -- One row: how far old changes have been looked at, and the newest that was let go.
+  CREATE TABLE feed_trim (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    looked_to INTEGER NOT NULL,
+    floor INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO feed_trim (id, looked_to, floor) VALUES (1, 0, 0);
+
+  UPDATE articles SET page = (SELECT r.page FROM revisions r WHERE r.article_seq = articles.seq
+                                AND r.revision = articles.revision);
+  UPDATE articles SET delete_time = (SELECT max(c.commit_time) FROM changes c
+                                     WHERE c.article_seq = articles.seq)
+    WHERE state = 5;
+
+  CREATE INDEX articles_by_label ON articles(state, page, publish_day);
+  CREATE INDEX articles_by_next_time ON articles(next_time) WHERE next_time IS NOT NULL;
+  CREATE INDEX articles_by_delete_time ON articles(delete_time) WHERE delete_time IS NOT NULL;
+  CREATE UNIQUE INDEX articles_by_import ON articles(import_fingerprint)
+    WHERE import_fingerprint IS NOT NULL;
+)sql";
+
 }  // namespace
 
 std::vector<sql::Migration> SqliteMigrations() {
-  return {{.name = "create articles", .sql = kCreateArticles}};
+  return {{.name = "create articles", .sql = kCreateArticles},
+          {.name = "add schedules, purges and imports", .sql = kAddSchedules}};
 }
 
 }  // namespace cityinfo::articles

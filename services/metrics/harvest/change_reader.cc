@@ -27,11 +27,13 @@ absl::StatusOr<base::Date> PublishDate(const articles::v1::Article& article) {
   return date;
 }
 
-absl::Status CheckNamed(const articles::v1::Article& article) {
+absl::Status CheckNamed(const articles::v1::ArticleChange& entry) {
+  const articles::v1::Article& article = entry.article();
   if (article.name().empty()) {
     return base::InvalidArgument("article.name", "is empty");
   }
-  if (article.revision() < 1) {
+  // Of a purged article no revision is left.
+  if (article.revision() < 1 && !entry.purged()) {
     return base::InvalidArgument("article.revision",
                                  absl::StrCat(article.revision(), " is not one"));
   }
@@ -70,9 +72,9 @@ ChangeReader::ChangeReader(const Catalogue& catalogue, FigureExtractor extractor
 absl::StatusOr<ReadChange> ChangeReader::Read(const articles::v1::ArticleChange& entry,
                                               std::int64_t feed_position) const {
   const articles::v1::Article& article = entry.article();
-  CITY_RETURN_IF_ERROR(CheckNamed(article));
+  CITY_RETURN_IF_ERROR(CheckNamed(entry));
   ReadChange read{.change = WithoutFigures(entry, feed_position)};
-  if (article.state() != articles::v1::PUBLISHED) return read;
+  if (article.state() != articles::v1::PUBLISHED || entry.purged()) return read;
 
   CITY_ASSIGN_OR_RETURN(const base::Date publish_date, PublishDate(article));
   const ArticleText text(article);

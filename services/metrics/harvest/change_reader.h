@@ -31,8 +31,9 @@ class ChangeReader {
   explicit ChangeReader(const Catalogue& catalogue, FigureExtractor extractor = ExtractFigures);
 
   // A published article states the figures its text states; any other (draft, scheduled,
-  // unpublished, deleted) states none. INVALID_ARGUMENT names what the article lacks; INTERNAL
-  // (EXTRACTION_FAILED) when the extractor threw. Then WithoutFigures is what remains to be said.
+  // unpublished, deleted, purged) states none. INVALID_ARGUMENT names what the article lacks;
+  // INTERNAL (EXTRACTION_FAILED) when the extractor threw. Then WithoutFigures is what remains to
+  // be said.
   absl::StatusOr<ReadChange> Read(const articles::v1::ArticleChange& entry,
                                   std::int64_t feed_position) const;
 

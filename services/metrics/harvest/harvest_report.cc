@@ -204,6 +204,14 @@ void HarvestReport::FeedBroke(const absl::Status& why) {
   LoseFeed(absl::StrCat("the articles' feed is lost: ", why.message()));
 }
 
+void HarvestReport::FeedReadAnew(const absl::Status& why) {
+  breaks_.Increment();
+  absl::MutexLock lock(&mutex_);
+  log::Warning("changes left the articles' feed before they were harvested; it is read again",
+               {{"position", progress_.position}, {"error", base::ErrorText(why)}});
+  LoseFeed("the articles' feed is read again from its beginning");
+}
+
 void HarvestReport::FeedWentBack(const absl::Status& why) {
   breaks_.Increment();
   absl::MutexLock lock(&mutex_);

@@ -52,6 +52,8 @@ class HarvestReport {
   void DroppedFigures(int count);
   void StoreRefused(const absl::Status& why);
   void FeedBroke(const absl::Status& why);
+  // The feed no longer has all that was not harvested yet; it is read from its beginning.
+  void FeedReadAnew(const absl::Status& why);
   // The feed ends before what was harvested; nothing is tried any more.
   void FeedWentBack(const absl::Status& why);
 

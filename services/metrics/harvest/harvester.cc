@@ -33,6 +33,11 @@ bool IsAhead(const absl::Status& status) {
   return absl::IsInvalidArgument(status) && base::ErrorReason(status) == "RESUME_TOKEN_AHEAD";
 }
 
+// Changes behind the position that was harvested last have left the feed.
+bool IsTooOld(const absl::Status& status) {
+  return absl::IsOutOfRange(status) && base::ErrorReason(status) == "RESUME_TOKEN_TOO_OLD";
+}
+
 std::string ProcessName() {
   char host[256] = "";
   gethostname(host, sizeof(host) - 1);
@@ -120,7 +125,11 @@ void Harvester::RunAsHolder(const HarvestLease& lease) {
     }
     store_retry.Reset();
     report_.Starts(*position);
-    const absl::Status why = Follow(lease, *position, reconnect);
+    absl::Status why = Follow(lease, *position, *position, reconnect);
+    if (IsTooOld(why)) {
+      report_.FeedReadAnew(why);
+      why = Follow(lease, /*from=*/0, *position, reconnect);
+    }
     if (why.ok()) continue;
     if (IsAhead(why)) {
       // Asked again once the feed has grown, it would go on, and pass over what grew meanwhile.
@@ -133,11 +142,11 @@ void Harvester::RunAsHolder(const HarvestLease& lease) {
   }
 }
 
-absl::Status Harvester::Follow(const HarvestLease& lease, std::int64_t position,
+absl::Status Harvester::Follow(const HarvestLease& lease, std::int64_t from, std::int64_t harvested,
                                base::Backoff& reconnect) {
-  ChangeStream stream(*stub_, position, options_.read_ahead);
+  ChangeStream stream(*stub_, from, options_.read_ahead);
   SetCurrent(&stream);
-  absl::Status why = FollowStream(stream, lease, position, reconnect);
+  absl::Status why = FollowStream(stream, lease, harvested, reconnect);
   SetCurrent(nullptr);
   return why;
 }

@@ -41,6 +41,11 @@ namespace cityinfo::metrics {
 // backup than this store), the harvest stands still until the process is started again: an operator
 // must restore this store too.
 //
+// When changes that were not harvested have left the feed (the harvest stood still for longer than
+// the feed keeps them), the feed is read again from its beginning: it still has the newest change
+// of every article, and of a purged one the entry that says so. What had been harvested stays as it
+// is.
+//
 // Of the processes over one store only the one that holds the harvest lease follows the feed; the
 // others wait for it. The store refuses the writes of a term that is over, so a holder that was
 // stopped or cut off and comes back writes nothing over its successor's work: it loses the lease
@@ -96,9 +101,10 @@ class Harvester {
   void Run();
   // Harvests until the lease is lost or the harvester is stopping.
   void RunAsHolder(const HarvestLease& lease);
-  // Follows one stream until it breaks, and says why it did; OK when the lease was lost or the
-  // harvester is stopping.
-  absl::Status Follow(const HarvestLease& lease, std::int64_t position, base::Backoff& reconnect);
+  // Follows one stream, begun behind `from`, until it breaks, and says why it did; OK when the
+  // lease was lost or the harvester is stopping. What comes up to `harvested` is passed over.
+  absl::Status Follow(const HarvestLease& lease, std::int64_t from, std::int64_t harvested,
+                      base::Backoff& reconnect);
   absl::Status FollowStream(ChangeStream& stream, const HarvestLease& lease, std::int64_t position,
                             base::Backoff& reconnect);
   absl::StatusOr<Reading> ReadEntries(const std::vector<articles::v1::ArticleChange>& entries,

@@ -111,10 +111,8 @@ TEST_P(ArticleStoreContract, WhatCannotBeTextIsNotFound) {
     EXPECT_THAT(store().GetPageText(odd, Soon()), HasReason("PAGE_NOT_FOUND"));
   }
   for (const char* odd : {"\xFF", "步道\xE6"}) {
-    EXPECT_THAT(Walk({.words = {odd}}), IsEmpty());
     EXPECT_THAT(Walk({.section = odd}), IsEmpty());
   }
-  EXPECT_THAT(Walk({.words = {std::string("步道\0桥", 10)}}), IsEmpty());
   EXPECT_THAT(Walk({.tag = std::string("交通\0", 7)}), IsEmpty());
 }
 

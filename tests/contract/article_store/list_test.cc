@@ -109,32 +109,6 @@ TEST_P(ArticleStoreContract, AListMayCarryTheText) {
   EXPECT_THAT(page.articles, ElementsAre(article));
 }
 
-TEST_P(ArticleStoreContract, WordsAreFoundInTitleOrText) {
-  ArticleContent content = SampleContent(1);
-  content.title = "增长100%，新建GDP_馆";
-  content.blocks = {{.text = "步道全长3.5公里"}, {.text = "夜里有\"灯\"和'影'"}};
-  const Article article = Create(content, true);
-  const Article other = Published(2);
-  EXPECT_THAT(Walk({.words = {"3.5公里"}}), ElementsAre(article.id));
-  EXPECT_THAT(Walk({.words = {"100%", "步道"}}), ElementsAre(article.id));
-  EXPECT_THAT(Walk({.words = {"gdp"}}), ElementsAre(article.id));
-  EXPECT_THAT(Walk({.words = {"步道"}}), ElementsAre(other.id, article.id));
-  EXPECT_THAT(Walk({.words = {"步道", "没有的词"}}), IsEmpty());
-}
-
-TEST_P(ArticleStoreContract, OnlyAsciiLettersMatchInEitherCase) {
-  ArticleContent content = SampleContent(1);
-  content.title = "Ärzte und HÄUSER";
-  content.blocks = {{.text = "ИТОГИ на Wi-Fi 6"}};
-  const Article article = Create(content, true);
-  for (const char* found : {"Ärzte", "ÄRZTE", "hÄuser", "ИТОГИ на", "wi-fI"}) {
-    EXPECT_THAT(Walk({.words = {found}}), ElementsAre(article.id)) << found;
-  }
-  for (const char* other : {"ärzte", "häuser", "итоги", "ИТОГИ НА"}) {
-    EXPECT_THAT(Walk({.words = {other}}), IsEmpty()) << other;
-  }
-}
-
 TEST_P(ArticleStoreContract, LabelsOfOneCountComeByteByByte) {
   ArticleContent content = SampleContent(1);
   content.tags = {"b", "Äpfel", "中", "a", "B", "A b", "Ab"};
@@ -161,19 +135,6 @@ TEST_P(ArticleStoreContract, APageSaysWhatItShowsOfTheFeed) {
       const ArticlePage empty,
       store().List({.section = "没有"}, {.min_feed_position = 4}, ArticleView::kBasic, Soon()));
   EXPECT_EQ(empty.feed_position, 4);
-}
-
-TEST_P(ArticleStoreContract, WordsAreTakenLiterally) {
-  ArticleContent content = SampleContent(1);
-  content.title = "增长100%，新建GDP_馆";
-  content.blocks = {{.text = "夜里有\"灯\"和'影'，路径C:\\数据"}};
-  const Article article = Create(content, true);
-  for (const char* literal : {"100%，", "GDP_馆", "\"灯\"", "'影'", "C:\\数据"}) {
-    EXPECT_THAT(Walk({.words = {literal}}), ElementsAre(article.id)) << literal;
-  }
-  for (const char* wildcard : {"1_0", "增%馆", "GDP馆", "' OR '1'='1", "*", "夜?有"}) {
-    EXPECT_THAT(Walk({.words = {wildcard}}), IsEmpty()) << wildcard;
-  }
 }
 
 TEST_P(ArticleStoreContract, LabelsAreCountedOverPublishedArticles) {

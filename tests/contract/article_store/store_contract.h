@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -63,6 +64,29 @@ class ArticleStoreContract : public ::testing::TestWithParam<StoreBackend> {
   absl::StatusOr<Article> Change(const Article& article, Transition transition,
                                  const std::string& etag = "") {
     return store().ChangeState({.id = article.id, .etag = etag, .transition = transition}, Soon());
+  }
+  absl::StatusOr<Article> Schedule(const Article& article, std::optional<absl::Time> publish_time,
+                                   std::optional<absl::Time> unpublish_time = std::nullopt) {
+    return store().ChangeState({.id = article.id,
+                                .transition = Transition::kPublish,
+                                .publish_time = publish_time,
+                                .unpublish_time = unpublish_time},
+                               Soon());
+  }
+  // Keeps up until there is nothing left to do now; what was done in all.
+  Upkeep KeepUp() {
+    Upkeep all;
+    for (int calls = 0; calls < 1000; ++calls) {
+      const absl::StatusOr<Upkeep> done = store().KeepUp(Soon());
+      EXPECT_OK(done);
+      if (!done.ok()) break;
+      all.settled += done->settled;
+      all.purged += done->purged;
+      all.trimmed += done->trimmed;
+      all.next_due = done->next_due;
+      if (!done->more) break;
+    }
+    return all;
   }
   absl::StatusOr<Article> Get(const Article& article, int64_t revision = 0) {
     return store().Get(article.id, revision, ArticleView::kFull, Soon());

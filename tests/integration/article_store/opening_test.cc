@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -47,6 +50,46 @@ TEST(Opening, SqliteThatIsInUse) {
   ASSERT_OK(first);
   EXPECT_THAT(OpeningFails({.store = address}),
               AllOf(HasReason("STORE_IN_USE"), Says("articles.db")));
+}
+
+TEST(Opening, SqliteThatIsNone) {
+  const testing::TempDir dir;
+  const std::string path = dir.File("articles.db");
+  // Text, a file that only begins like one, and one whose pages are somebody else's.
+  const std::string magic("SQLite format 3\0", 16);
+  for (const std::string& bytes :
+       {std::string("第一版 综合新闻\n清水江畔\n"), std::string(100'000, '\xA5'),
+        magic + std::string(100'000, '\x5A')}) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    EXPECT_THAT(OpeningFails({.store = "sqlite:" + path}),
+                AllOf(HasReason("STORE_CORRUPT"), Says("articles.db")));
+    std::ifstream file(path, std::ios::binary);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), bytes) << "it was touched";
+  }
+  std::filesystem::remove(path);
+  std::filesystem::create_directory(path);
+  EXPECT_THAT(OpeningFails({.store = "sqlite:" + path}), Says("articles.db"));
+}
+
+TEST(Opening, SqliteWhosePagesAreDamagedLaterFailsCleanly) {
+  const testing::TempDir dir;
+  const std::string path = dir.File("articles.db");
+  std::string id;
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store,
+                         OpenArticleStore({.database = {.store = "sqlite:" + path}}));
+    id = Publish(*store, 1).id;
+    ASSERT_OK(store->ImportPage(SamplePage(1, 100), Soon()));
+  }
+  {
+    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(4096);
+    file << std::string(std::filesystem::file_size(path) - 4096, '\xA5');
+  }
+  const auto store = OpenArticleStore({.database = {.store = "sqlite:" + path}});
+  const absl::Status status =
+      store.ok() ? (*store)->Get(id, 0, ArticleView::kFull, Soon()).status() : store.status();
+  EXPECT_THAT(status, HasReason("STORE_CORRUPT"));
 }
 
 TEST(Opening, SqliteOfANewerRelease) {

@@ -107,7 +107,7 @@ TEST_F(Outage, WhatWasAcknowledgedIsThereAfterAKill) {
   writer.join();
   EXPECT_GE(acknowledged.size(), 30);
   EXPECT_OK(store_->BatchGet(acknowledged, ArticleView::kBasic, Soon()));
-  // What was not acknowledged may be there, but whole: the feed has no gap.
+  // What was not acknowledged may be there, but whole: its position follows the one before.
   ASSERT_OK_AND_ASSIGN(const std::vector<ArticleChange> feed,
                        store_->ReadChanges(0, {.changes = 100'000}, Soon()));
   for (size_t i = 0; i < feed.size(); ++i) ASSERT_EQ(feed[i].position, i + 1);

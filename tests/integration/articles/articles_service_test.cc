@@ -70,7 +70,13 @@ TEST_F(ArticlesServiceTest, APageGoesFromPrintToReaders) {
 
   v1::SearchArticlesRequest search;
   search.set_query("步道 驿站");
-  ASSERT_OK_AND_ASSIGN(const auto found, service_.Call(&Stub::SearchArticles, search, "reader"));
+  // The search follows the change feed.
+  v1::SearchArticlesResponse found;
+  ASSERT_TRUE(testing::WaitUntil([&] {
+    const auto answer = service_.Call(&Stub::SearchArticles, search, "reader");
+    if (answer.ok()) found = *answer;
+    return found.results_size() > 0;
+  }));
   ASSERT_EQ(found.results_size(), 1);
   EXPECT_THAT(found.results(0).excerpt(), HasSubstr("驿站"));
 

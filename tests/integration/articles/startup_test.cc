@@ -1,11 +1,10 @@
-#include <curl/curl.h>
-
 #include <filesystem>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "platform/rpc/channel.h"
 #include "platform/sqlite/connection.h"
+#include "tests/integration/articles/admin_page.h"
 #include "tests/integration/articles/articles_process.h"
 
 // What an operator meets: flags, files that are not right, a second copy, health.
@@ -36,25 +35,6 @@ std::vector<std::string> ArgsFor(const std::string& data_dir) {
           absl::StrCat("--data-dir=", data_dir)};
 }
 
-// The answer of the admin port, "200 " and its body.
-std::string AdminGet(int port, const std::string& path) {
-  CURL* curl = curl_easy_init();
-  std::string body;
-  curl_easy_setopt(curl, CURLOPT_URL, absl::StrCat("http://127.0.0.1:", port, path).c_str());
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 10L);
-  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
-  curl_easy_setopt(
-      curl, CURLOPT_WRITEFUNCTION, +[](char* data, size_t size, size_t count, void* to) {
-        static_cast<std::string*>(to)->append(data, size * count);
-        return size * count;
-      });
-  long code = 0;  // NOLINT: curl's own type
-  if (curl_easy_perform(curl) == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
-  curl_easy_cleanup(curl);
-  return absl::StrCat(code, " ", body);
-}
-
 TEST(Startup, SaysThatItIsReady) {
   ArticlesProcess service;
   ASSERT_OK(service.Start());
@@ -83,6 +63,8 @@ TEST(Startup, ABadSettingNamesItself) {
   for (const auto& [flag, name] :
        {std::pair{"--workers=0", "--workers"}, std::pair{"--listen=nowhere", "--listen"},
         std::pair{"--heartbeat=soon", "--heartbeat"},
+        std::pair{"--purge-deleted-after=59m", "--purge-deleted-after"},
+        std::pair{"--change-retention=23h", "--change-retention"},
         std::pair{"--no-such-flag=1", "--no-such-flag"}}) {
     const Ended ended = RunToEnd({flag});
     EXPECT_EQ(ended.code, 2) << flag;

@@ -44,6 +44,14 @@ class FakeService {
         });
   }
 
+  template <typename Request, typename Response>
+  void OnStream(const std::string& method,
+                std::function<absl::StatusOr<Response>(const rpc::RequestContext&,
+                                                       rpc::ServerReader<Request>&)>
+                    handler) {
+    server_.ClientStream<Request, Response>(method, std::move(handler));
+  }
+
   void Start();
   void Stop();
   const std::string& address() const { return address_; }
@@ -94,6 +102,7 @@ inline constexpr char kGetArticle[] = "/cityinfo.articles.v1.ArticleService/GetA
 inline constexpr char kListArticles[] = "/cityinfo.articles.v1.ArticleService/ListArticles";
 inline constexpr char kCreateArticle[] = "/cityinfo.articles.v1.ArticleService/CreateArticle";
 inline constexpr char kPublishArticle[] = "/cityinfo.articles.v1.ArticleService/PublishArticle";
+inline constexpr char kImportArticles[] = "/cityinfo.articles.v1.ArticleService/ImportArticles";
 inline constexpr char kSplitPage[] = "/cityinfo.articles.v1.ArticleService/SplitPage";
 inline constexpr char kQueryObservations[] = "/cityinfo.metrics.v1.MetricService/QueryObservations";
 inline constexpr char kListProgress[] = "/cityinfo.metrics.v1.MetricService/ListProgress";

@@ -47,8 +47,18 @@ class GatewayToServices : public GatewayTest {
           if (request.page_size() < 0) {
             return base::InvalidArgument("page_size", "must not be negative", "INVALID_PAGE_SIZE");
           }
+          if (request.place() == "9") {
+            return base::InvalidArgument("place", "is not a code", "INVALID_PLACE");
+          }
           av1::ListArticlesResponse response;
-          response.add_articles()->set_title(absl::StrCat("size ", request.page_size()));
+          if (request.tag() == "空") return response;
+          av1::Article* article = response.add_articles();
+          article->set_title(absl::StrCat("size ", request.page_size()));
+          if (request.view() == av1::FULL && request.state() == av1::PUBLISHED) {
+            article->set_name("articles/7");
+            article->add_blocks()->set_text("全文。");
+            article->mutable_update_time()->set_seconds(1796083200);
+          }
           return response;
         });
     articles_.On<av1::GetArticleRequest, av1::Article>(
@@ -339,14 +349,70 @@ TEST_F(GatewayToServices, PassesOnThatACacheIsAway) {
   EXPECT_THAT(ready.body, HasSubstr("{\"name\":\"redis\",\"state\":\"degraded\""));
 }
 
+TEST_F(GatewayToServices, GivesTheNewestArticlesAway) {
+  StartGateway();
+  const RawResponse atom = Ask(Get("/feeds/articles.atom"));
+  EXPECT_EQ(atom.status, 200);
+  EXPECT_EQ(atom.Field("content-type"), "application/atom+xml; charset=utf-8");
+  EXPECT_EQ(atom.Field("last-modified"), "Tue, 01 Dec 2026 00:00:00 GMT");
+  EXPECT_EQ(atom.Field("cache-control"), "public, max-age=2");
+  EXPECT_EQ(atom.Field("vary"), "authorization");
+  EXPECT_THAT(atom.body, AllOf(HasSubstr("<title>size 30</title>"), HasSubstr("全文。"),
+                               HasSubstr("href=\"/#/articles/7\"")));
+  const RawResponse known =
+      Ask(Get("/feeds/articles.atom", absl::StrCat("If-None-Match: ", atom.Field("etag"), "\r\n")));
+  EXPECT_EQ(known.status, 304);
+  EXPECT_EQ(known.body, "");
+  EXPECT_EQ(known.Field("etag"), atom.Field("etag"));
+  const RawResponse json = Ask(Get("/feeds/articles.json?size=2&tag=x"));
+  EXPECT_EQ(json.Field("content-type"), "application/feed+json");
+  EXPECT_THAT(json.body, HasSubstr("\"title\":\"size 2\""));
+  const RawResponse ninjs = Ask(Get("/feeds/articles.ninjs?tag=%E7%A9%BA"));
+  EXPECT_EQ(ninjs.Field("content-type"), "application/json; charset=utf-8");
+  EXPECT_EQ(ninjs.body, "[]\n");
+  EXPECT_EQ(ninjs.Field("last-modified"), "") << "nothing has no date";
+  EXPECT_EQ(Ask(Get("/feeds/articles.atom", Key("editor"))).Field("cache-control"),
+            "private, no-store");
+}
+
+TEST_F(GatewayToServices, FeedsFailAsEverythingElse) {
+  StartGateway();
+  EXPECT_THAT(Ask(Get("/feeds/articles.atom?colour=red")), IsError(400, "UNKNOWN_QUERY_PARAMETER"));
+  EXPECT_THAT(Ask(Get("/feeds/articles.json?size=-1")), IsError(400, "INVALID_QUERY_PARAMETER"));
+  EXPECT_THAT(Ask(Get("/feeds/articles.ninjs?place=9")), IsError(400, "INVALID_PLACE"));
+  EXPECT_THAT(Ask(Get("/feeds/articles.rss")), IsError(404, "ROUTE_NOT_FOUND"));
+  EXPECT_THAT(Ask(Get("/feeds/articles.atom", "Authorization: Bearer city_wrong\r\n")),
+              IsError(401, "UNKNOWN_KEY"));
+  const RawResponse post = Ask(WithBody("POST", "/feeds/articles.atom", "x"));
+  EXPECT_THAT(post, IsError(405, "METHOD_NOT_ALLOWED"));
+  EXPECT_EQ(post.Field("allow"), "GET, HEAD");
+  ASSERT_TRUE(WaitForStatus("ok"));
+  articles_.Stop();
+  EXPECT_EQ(Ask(Get("/feeds/articles.atom")).status, 503);
+}
+
+TEST_F(GatewayToServices, LinksOfFeedsComeFromTheSettingsNotFromTheRequest) {
+  config_.public_url = "https://city.example";
+  StartGateway();
+  const RawResponse feed =
+      Ask("GET /feeds/articles.json HTTP/1.1\r\nHost: evil.example\r\n"
+          "X-Forwarded-Host: evil.example\r\n\r\n");
+  EXPECT_THAT(feed.body,
+              AllOf(HasSubstr("\"url\":\"https://city.example/#/articles/7\""),
+                    HasSubstr("\"feed_url\":\"https://city.example/feeds/articles.json\""),
+                    Not(HasSubstr("evil"))));
+}
+
 TEST_F(GatewayToServices, CarriesItsWebPage) {
   StartGateway();
   const RawResponse page = Ask(Get("/"));
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.Field("content-type"), "text/html; charset=utf-8");
   EXPECT_THAT(page.body, HasSubstr("app.js"));
+  EXPECT_THAT(page.body, HasSubstr("<link rel=\"alternate\" type=\"application/atom+xml\""));
   EXPECT_EQ(Ask(Get("/", absl::StrCat("If-None-Match: ", page.Field("etag"), "\r\n"))).status, 304);
   EXPECT_EQ(Ask(Get("/app.js")).status, 200);
+  EXPECT_EQ(Ask(Get("/search.js")).status, 200);
   EXPECT_EQ(Ask(Get("/style.css")).status, 200);
   EXPECT_EQ(Ask(WithBody("POST", "/", "x")).status, 405);
 }

@@ -1,6 +1,7 @@
 #include "tests/integration/harvest/article_feed.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -39,12 +40,37 @@ std::string ArticleFeed::target() const { return absl::StrCat("127.0.0.1:", port
 std::int64_t ArticleFeed::Append(const Article& article) {
   absl::MutexLock lock(&mutex_);
   ArticleChange change;
-  change.set_resume_token(absl::StrCat(changes_.size() + 1));
   *change.mutable_article() = article;
-  const absl::Time now = absl::Now();
-  change.mutable_commit_time()->set_seconds(absl::ToUnixSeconds(now));
-  changes_.push_back(std::move(change));
-  return static_cast<std::int64_t>(changes_.size());
+  return AppendChange(std::move(change));
+}
+
+std::int64_t ArticleFeed::AppendChange(ArticleChange change) {
+  change.set_resume_token(absl::StrCat(++newest_));
+  change.mutable_commit_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+  changes_[newest_] = std::move(change);
+  return newest_;
+}
+
+std::int64_t ArticleFeed::Purge(absl::string_view id) {
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(changes_, [&](const auto& entry) { return entry.second.article().id() == id; });
+  ArticleChange change;
+  change.set_purged(true);
+  change.mutable_article()->set_name(absl::StrCat("articles/", id));
+  change.mutable_article()->set_id(std::string(id));
+  change.mutable_article()->set_state(articles::v1::DELETED);
+  return AppendChange(std::move(change));
+}
+
+void ArticleFeed::Trim() {
+  absl::MutexLock lock(&mutex_);
+  std::set<std::string> seen;
+  for (auto change = changes_.end(); change != changes_.begin();) {
+    --change;
+    if (seen.insert(change->second.article().id()).second) continue;
+    newest_trimmed_ = std::max(newest_trimmed_, change->first);
+    change = changes_.erase(change);
+  }
 }
 
 void ArticleFeed::BreakAfter(int changes) {
@@ -67,9 +93,14 @@ int ArticleFeed::streams() const {
   return streams_;
 }
 
+int ArticleFeed::streams_from_start() const {
+  absl::MutexLock lock(&mutex_);
+  return streams_from_start_;
+}
+
 absl::Status ArticleFeed::Watch(const WatchArticlesRequest& request, Writer& writer) {
-  std::int64_t index = 0;
-  if (!request.resume_token().empty() && !absl::SimpleAtoi(request.resume_token(), &index)) {
+  std::int64_t position = 0;
+  if (!request.resume_token().empty() && !absl::SimpleAtoi(request.resume_token(), &position)) {
     return base::InvalidArgument("resume_token", "is not ours");
   }
   int left = 0;
@@ -77,33 +108,40 @@ absl::Status ArticleFeed::Watch(const WatchArticlesRequest& request, Writer& wri
   {
     absl::MutexLock lock(&mutex_);
     ++streams_;
-    index = std::max<std::int64_t>(0, index - replay_);
+    if (position == 0) ++streams_from_start_;
+    if (position > 0 && position < newest_trimmed_) {
+      return base::MakeError(absl::StatusCode::kOutOfRange, "RESUME_TOKEN_TOO_OLD",
+                             "changes behind this token have left the feed");
+    }
+    position = std::max<std::int64_t>(0, position - replay_);
     left = break_after_ > 0 ? break_after_ : -1;
     silent = silent_;
   }
   while (!writer.ended()) {
     ArticleChange change;
-    const bool has_change = Next(index, &change) && !silent;
+    const bool has_change = Next(&position, &change) && !silent;
     if (has_change) {
       if (left == 0) return base::Unavailable("FEED_BROKEN", "the stream breaks here");
       if (left > 0) --left;
-      ++index;
     } else {
       change.Clear();
       change.set_heartbeat(true);
-      change.set_resume_token(absl::StrCat(index));
+      change.set_resume_token(absl::StrCat(position));
     }
     if (!silent && !writer.Write(change)) break;
   }
   return absl::OkStatus();
 }
 
-bool ArticleFeed::Next(std::size_t index, ArticleChange* change) {
+bool ArticleFeed::Next(std::int64_t* position, ArticleChange* change) {
   absl::MutexLock lock(&mutex_);
-  const auto there = [this, index]()
-                         ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return changes_.size() > index; };
+  const auto there = [this, position]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return changes_.upper_bound(*position) != changes_.end();
+  };
   if (!mutex_.AwaitWithTimeout(absl::Condition(&there), absl::Milliseconds(50))) return false;
-  *change = changes_[index];
+  const auto next = changes_.upper_bound(*position);
+  *position = next->first;
+  *change = next->second;
   return true;
 }
 

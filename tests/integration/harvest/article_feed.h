@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,13 @@ class ArticleFeed {
   // Puts the article as it now stands into the feed; returns the position.
   std::int64_t Append(const articles::v1::Article& article) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Removes an article for good: its changes go, and an entry comes that says so; returns its
+  // position.
+  std::int64_t Purge(absl::string_view id) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Lets all changes go that a newer one of the same article has replaced. Who asks for what comes
+  // behind one of them is told that it is too old.
+  void Trim() ABSL_LOCKS_EXCLUDED(mutex_);
+
   // From the next stream on: end each with UNAVAILABLE after so many changes (0: never) ...
   void BreakAfter(int changes) ABSL_LOCKS_EXCLUDED(mutex_);
   // ... send so many changes again that come before the position asked for ...
@@ -43,13 +51,19 @@ class ArticleFeed {
   void FallSilent(bool silent) ABSL_LOCKS_EXCLUDED(mutex_);
 
   int streams() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // How many of them began at the beginning of the feed.
+  int streams_from_start() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   using Writer = rpc::ServerWriter<articles::v1::ArticleChange>;
 
   absl::Status Watch(const articles::v1::WatchArticlesRequest& request, Writer& writer);
-  // Waits for a change at `index` (or a moment), false when there is none yet.
-  bool Next(std::size_t index, articles::v1::ArticleChange* change) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Waits (a moment) for the first change behind `*position` and moves it there; false when there
+  // is none yet.
+  bool Next(std::int64_t* position, articles::v1::ArticleChange* change)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  std::int64_t AppendChange(articles::v1::ArticleChange change)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   concurrency::WorkerPool pool_{{.name = "feed", .threads = 1, .queue_limit = 8}};
   health::Health health_;
@@ -58,11 +72,14 @@ class ArticleFeed {
   int port_ = 0;
 
   mutable absl::Mutex mutex_;
-  std::vector<articles::v1::ArticleChange> changes_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::int64_t, articles::v1::ArticleChange> changes_ ABSL_GUARDED_BY(mutex_);
+  std::int64_t newest_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::int64_t newest_trimmed_ ABSL_GUARDED_BY(mutex_) = 0;
   int break_after_ ABSL_GUARDED_BY(mutex_) = 0;
   int replay_ ABSL_GUARDED_BY(mutex_) = 0;
   bool silent_ ABSL_GUARDED_BY(mutex_) = false;
   int streams_ ABSL_GUARDED_BY(mutex_) = 0;
+  int streams_from_start_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // An article of the year's newspaper with one paragraph per text; published, revision 1.

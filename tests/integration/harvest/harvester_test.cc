@@ -117,6 +117,60 @@ TEST_F(HarvesterTest, WhatIsTakenBackLeavesAndReturnsWithItsArticle) {
   EXPECT_THAT(Figures({.article = "articles/a1", .with_retracted = true}), SizeIs(1));
 }
 
+TEST_F(HarvesterTest, APurgedArticleStatesNothingAnyMore) {
+  StartHarvest();
+  ASSERT_TRUE(
+      Harvested(feed_.Append(MakeArticle("a1", {"2020年，全市地区生产总值完成281.76亿元。"}))));
+  EXPECT_THAT(FiguresOf("a1"), SizeIs(1));
+  ASSERT_TRUE(Harvested(feed_.Purge("a1")));
+  EXPECT_THAT(FiguresOf("a1"), IsEmpty());
+  EXPECT_THAT(Observations({"gdp"}), IsEmpty());
+  EXPECT_EQ(harvester_->progress().skipped, 0) << "it is no bad article";
+}
+
+TEST_F(HarvesterTest, AFeedThatHasForgottenIsReadAgainFromItsBeginning) {
+  const auto gdp = [](int year, const std::string& value) {
+    return absl::StrCat(year, "年，全市地区生产总值完成", value, "亿元。");
+  };
+  StartHarvest();
+  feed_.Append(MakeArticle("stays", {gdp(2018, "231.5")}));
+  feed_.Append(MakeArticle("goes", {gdp(2019, "250.1")}));
+  ASSERT_TRUE(Harvested(feed_.Append(MakeArticle("changes", {gdp(2020, "281.76")}))));
+  harvester_ = nullptr;
+  const std::vector<Figure> stayed = FiguresOf("stays");
+  ASSERT_THAT(stayed, SizeIs(1));
+
+  // Long after: what was harvested last is no longer in the feed, and more has happened.
+  feed_.Append(MakeArticle("changes", {gdp(2020, "282.76")}));
+  feed_.Purge("goes");
+  articles::v1::Article last = MakeArticle("changes", {gdp(2020, "283.76")});
+  last.set_revision(3);
+  const std::int64_t newest = feed_.Append(last);
+  feed_.Trim();
+  const int streams_before = feed_.streams_from_start();
+  StartHarvest();
+  ASSERT_TRUE(Harvested(newest));
+  EXPECT_EQ(feed_.streams_from_start(), streams_before + 1);
+
+  const std::vector<Observation> found = Observations({"gdp"});
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_THAT(FiguresOf("goes"), IsEmpty());
+  const std::vector<Figure> changed = FiguresOf("changes");
+  ASSERT_THAT(changed, SizeIs(1));
+  EXPECT_EQ(changed[0].citation.revision, 3);
+  // What had been harvested is not stated a second time.
+  const std::vector<Figure> stays = FiguresOf("stays");
+  ASSERT_THAT(stays, SizeIs(1));
+  EXPECT_EQ(stays[0].record_time, stayed[0].record_time);
+  EXPECT_TRUE(WaitUntil([&] { return harvester_->progress().changes == 2; }));
+
+  // The next time it goes on where it was.
+  harvester_ = nullptr;
+  StartHarvest();
+  ASSERT_TRUE(Harvested(feed_.Append(MakeArticle("new", {gdp(2021, "300.1")}))));
+  EXPECT_EQ(feed_.streams_from_start(), streams_before + 1);
+}
+
 TEST_F(HarvesterTest, AThousandWaitingArticlesAreHarvestedInSeconds) {
   std::int64_t last = 0;
   for (int i = 0; i < 1000; ++i) {

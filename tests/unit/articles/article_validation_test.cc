@@ -115,12 +115,57 @@ INSTANTIATE_TEST_SUITE_P(
         BadContent{"MuchText",
                    [](auto& c) { c.blocks.assign(110, {.text = Repeated("x", 20'000)}); },
                    "article.blocks", "2097152 bytes"},
+        BadContent{"FiveMegabytes",
+                   [](auto& c) { c.blocks = {{.text = std::string(5 << 20, 'x')}}; },
+                   "article.blocks", "2097152 bytes"},
+        BadContent{"LongDoubt", [](auto& c) { c.doubts = {{.detail = Repeated("长", 40'001)}}; },
+                   "article.doubts[0].detail", "40001"},
         BadContent{"BadSpan",
                    [](auto& c) {
                      c.blocks[0].spans = {{5, 4}};
                    },
                    "article.blocks[0].source_spans", "[5, 4)"}),
     [](const auto& info) { return std::string(info.param.name); });
+
+// Every text of an article, by the name its error has.
+struct TextField {
+  const char* name;
+  std::function<std::string&(ArticleContent&)> text;
+};
+
+std::vector<TextField> TextFields() {
+  return {{"article.title", [](auto& c) -> std::string& { return c.title; }},
+          {"article.subtitle", [](auto& c) -> std::string& { return c.subtitle; }},
+          {"article.byline", [](auto& c) -> std::string& { return c.byline; }},
+          {"article.section", [](auto& c) -> std::string& { return c.section; }},
+          {"article.tags[1]", [](auto& c) -> std::string& { return c.tags[1]; }},
+          {"article.publication", [](auto& c) -> std::string& { return c.publication; }},
+          {"article.page", [](auto& c) -> std::string& { return c.page; }},
+          {"article.place", [](auto& c) -> std::string& { return c.place; }},
+          {"article.continued_from", [](auto& c) -> std::string& { return c.continued_from; }},
+          {"article.blocks[2].text", [](auto& c) -> std::string& { return c.blocks[2].text; }},
+          {"article.doubts[0].detail", [](auto& c) -> std::string& { return c.doubts[0].detail; }}};
+}
+
+TEST(ValidateContent, NoFieldTakesWhatIsNoText) {
+  ArticleContent good = SampleContent();
+  good.doubts = {{.detail = "a doubt"}};
+  ASSERT_OK(ValidateContent(good));
+  // Ill-formed UTF-8 of every kind, and control characters of every range.
+  for (const std::string& bad :
+       {std::string("\xFF"), std::string("\xC3"), std::string("\xC0\x80"),
+        std::string("\xED\xA0\x80"), std::string("\xF4\x90\x80\x80"), std::string("\xE6\xB8"),
+        std::string("\0", 1), std::string("\x01\x02\x03"), std::string("\t"), std::string("\n"),
+        std::string("\x1B[31m"), std::string("\x7F"), std::string("\u0085")}) {
+    for (const TextField& field : TextFields()) {
+      ArticleContent content = good;
+      field.text(content) += bad;
+      const absl::Status status = ValidateContent(content);
+      EXPECT_TRUE(absl::IsInvalidArgument(status)) << field.name;
+      EXPECT_EQ(FieldOf(status), field.name);
+    }
+  }
+}
 
 TEST(ValidateContent, CountsCodePointsNotBytes) {
   ArticleContent content = SampleContent();

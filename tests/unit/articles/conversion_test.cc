@@ -3,8 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
 #include "platform/base/error.h"
 #include "services/articles/domain/article_lifecycle.h"
+#include "services/articles/rpc/request_fields.h"
 #include "tests/contract/article_store/sample_content.h"
 #include "tests/support/status_matchers.h"
 
@@ -26,8 +33,17 @@ Article SampleArticle() {
           .first_publish_time = absl::FromUnixMicros(1'640'000'002'000'000)};
 }
 
+// All moments that an article can have, though no article has them all at once.
+void SetEveryTime(Article* article) {
+  article->publish_time = absl::FromUnixSeconds(1'640'000'010);
+  article->unpublish_time = absl::FromUnixSeconds(1'640'000'011);
+  article->delete_time = absl::FromUnixSeconds(1'640'000'012);
+  article->purge_time = absl::FromUnixSeconds(1'640'000'013);
+}
+
 TEST(ArticleToProto, FillsEveryField) {
   Article article = SampleArticle();
+  SetEveryTime(&article);
   article.content.continued_from = "B1版";
   article.content.printed_date = base::Date{2021, 12, 18};
   article.content.blocks[0].spans = {{3, 9}};
@@ -45,6 +61,10 @@ TEST(ArticleToProto, FillsEveryField) {
   EXPECT_EQ(proto.source_page(), "pages/0page");
   EXPECT_EQ(proto.etag(), Etag(article));
   EXPECT_EQ(proto.create_time().nanos(), 123'456'000);
+  EXPECT_EQ(proto.publish_time().seconds(), 1'640'000'010);
+  EXPECT_EQ(proto.unpublish_time().seconds(), 1'640'000'011);
+  EXPECT_EQ(proto.delete_time().seconds(), 1'640'000'012);
+  EXPECT_EQ(proto.purge_time().seconds(), 1'640'000'013);
   EXPECT_EQ(proto.blocks(0).kind(), v1::Block::HEADING);
   EXPECT_EQ(proto.blocks(0).source_spans(0).end(), 9);
   EXPECT_EQ(proto.doubts(0).reason(), v1::Doubt::MOVED);
@@ -62,8 +82,60 @@ TEST(ArticleToProto, WhatIsNotKnownIsAbsent) {
   article.source_page.clear();
   const v1::Article proto = ToProto(article);
   EXPECT_FALSE(proto.has_first_publish_time());
+  EXPECT_FALSE(proto.has_publish_time());
+  EXPECT_FALSE(proto.has_unpublish_time());
+  EXPECT_FALSE(proto.has_delete_time());
+  EXPECT_FALSE(proto.has_purge_time());
   EXPECT_FALSE(proto.has_printed_date());
   EXPECT_EQ(proto.source_page(), "");
+}
+
+TEST(ChangeToProto, OfAPurgedArticleOnlyTheNameIsLeft) {
+  ArticleChange change{.position = 12, .article = SampleArticle(), .commit_time = absl::Now()};
+  v1::ArticleChange proto;
+  ToProto(change, &proto);
+  EXPECT_FALSE(proto.purged());
+  EXPECT_EQ(proto.article().title(), change.article.content.title);
+  change.purged = true;
+  proto.Clear();
+  ToProto(change, &proto);
+  EXPECT_EQ(proto.resume_token(), "12");
+  EXPECT_TRUE(proto.purged());
+  EXPECT_TRUE(proto.has_commit_time());
+  v1::Article bare;
+  bare.set_name("articles/0abc");
+  bare.set_id("0abc");
+  bare.set_state(v1::DELETED);
+  EXPECT_EQ(proto.article().SerializeAsString(), bare.SerializeAsString());
+}
+
+TEST(ParseOptionalTime, ReadsMomentsOfTheCalendar) {
+  google::protobuf::Timestamp time;
+  EXPECT_THAT(ParseOptionalTime(false, time, "publish_time"),
+              testing::IsOkAndHolds(std::optional<absl::Time>()));
+  time.set_seconds(1'640'000'000);
+  time.set_nanos(123'456'789);
+  EXPECT_THAT(ParseOptionalTime(true, time, "publish_time"),
+              testing::IsOkAndHolds(std::optional(absl::FromUnixMicros(1'640'000'000'123'456))));
+  for (const auto& [seconds, nanos] :
+       std::vector<std::pair<int64_t, int32_t>>{{-62'135'596'801, 0},
+                                                {253'402'300'800, 0},
+                                                {0, -1},
+                                                {0, 1'000'000'000},
+                                                {std::numeric_limits<int64_t>::max(), 0},
+                                                {std::numeric_limits<int64_t>::min(), 0}}) {
+    time.set_seconds(seconds);
+    time.set_nanos(nanos);
+    const absl::Status status = ParseOptionalTime(true, time, "unpublish_time").status();
+    EXPECT_EQ(base::ErrorReason(status), "INVALID_TIME") << seconds;
+    ASSERT_EQ(base::FieldViolations(status).size(), 1);
+    EXPECT_EQ(base::FieldViolations(status)[0].field, "unpublish_time");
+  }
+  for (const int64_t seconds : {int64_t{-62'135'596'800}, int64_t{253'402'300'799}}) {
+    time.set_seconds(seconds);
+    time.set_nanos(0);
+    EXPECT_OK(ParseOptionalTime(true, time, "publish_time"));
+  }
 }
 
 TEST(ContentFromProto, IsTheWayBack) {

@@ -72,6 +72,92 @@ TEST_F(ReadHandlersTest, ListsOfOtherStatesNeedAnEditor) {
   EXPECT_EQ(published.articles_size(), 0);
 }
 
+TEST_F(ReadHandlersTest, DeletedArticlesAreListedOnlyWhenAskedFor) {
+  const std::string name = Create(1, true).name();
+  v1::DeleteArticleRequest remove;
+  remove.set_name(name);
+  ASSERT_OK(write_->DeleteArticle(Editor(), remove));
+  v1::ListArticlesRequest request;
+  for (const auto state :
+       {v1::ARTICLE_STATE_UNSPECIFIED, v1::DRAFT, v1::SCHEDULED, v1::PUBLISHED, v1::UNPUBLISHED}) {
+    request.set_state(state);
+    ASSERT_OK_AND_ASSIGN(const auto others, List(Editor(), request));
+    EXPECT_EQ(others.articles_size(), 0) << state;
+  }
+  request.set_state(v1::DELETED);
+  ASSERT_OK_AND_ASSIGN(const auto deleted, List(Editor(), request));
+  ASSERT_EQ(deleted.articles_size(), 1);
+  EXPECT_EQ(deleted.articles(0).name(), name);
+  EXPECT_TRUE(deleted.articles(0).has_purge_time());
+  EXPECT_THAT(List(Reader(), request), FailsWith(StatusCode::kPermissionDenied, "EDITOR_REQUIRED"));
+}
+
+TEST_F(ReadHandlersTest, ListsShowAScheduledArticleFromItsMomentOn) {
+  const std::string name = Create().name();
+  v1::PublishArticleRequest publish;
+  publish.set_name(name);
+  publish.mutable_publish_time()->set_seconds(
+      absl::ToUnixSeconds(clock_.Now() + absl::Minutes(10)));
+  ASSERT_OK(write_->PublishArticle(Editor(), publish));
+  v1::ListArticlesRequest scheduled;
+  scheduled.set_state(v1::SCHEDULED);
+  ASSERT_OK_AND_ASSIGN(auto waiting, List(Editor(), scheduled));
+  ASSERT_EQ(waiting.articles_size(), 1);
+  EXPECT_TRUE(waiting.articles(0).has_publish_time());
+  ASSERT_OK_AND_ASSIGN(auto published, List(Reader()));
+  EXPECT_EQ(published.articles_size(), 0);
+  clock_.Advance(absl::Minutes(10));
+  ASSERT_OK_AND_ASSIGN(published, List(Reader()));
+  ASSERT_EQ(published.articles_size(), 1);
+  EXPECT_EQ(published.articles(0).state(), v1::PUBLISHED);
+  ASSERT_OK_AND_ASSIGN(waiting, List(Editor(), scheduled));
+  EXPECT_EQ(waiting.articles_size(), 0);
+}
+
+TEST_F(ReadHandlersTest, APageLabelNarrowsTheList) {
+  for (const char* page : {"A1", "B2", "B2"}) {
+    v1::CreateArticleRequest create;
+    *create.mutable_article() = SampleProto();
+    create.mutable_article()->set_page(page);
+    create.set_publish(true);
+    ASSERT_OK(write_->CreateArticle(Editor(), create));
+  }
+  v1::ListArticlesRequest request;
+  request.set_page("B2");
+  ASSERT_OK_AND_ASSIGN(const auto b2, List(Reader(), request));
+  EXPECT_EQ(b2.articles_size(), 2);
+  request.set_page("B");
+  ASSERT_OK_AND_ASSIGN(const auto none, List(Reader(), request));
+  EXPECT_EQ(none.articles_size(), 0);
+  request.set_page(std::string(21, 'B'));
+  EXPECT_THAT(List(Reader(), request), BlamesField("page"));
+}
+
+TEST_F(ReadHandlersTest, RevisionsSayWhoWhenAndWhat) {
+  const std::string name = Create().name();
+  clock_.Advance(absl::Hours(1));
+  Retitle(name, "第二稿");
+  v1::ListArticleRevisionsRequest request;
+  request.set_name(name);
+  request.set_page_size(1);
+  ASSERT_OK_AND_ASSIGN(const auto newest, read_->ListArticleRevisions(Editor(), request));
+  ASSERT_EQ(newest.revisions_size(), 1);
+  EXPECT_EQ(newest.revisions(0).revision(), 2);
+  EXPECT_EQ(newest.revisions(0).author(), "someone");
+  EXPECT_EQ(newest.revisions(0).summary(), "title changed");
+  EXPECT_EQ(newest.revisions(0).create_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
+  EXPECT_EQ(newest.revisions(0).article().title(), "第二稿");
+  EXPECT_EQ(newest.revisions(0).article().blocks_size(), 0);
+  request.set_page_token(newest.next_page_token());
+  ASSERT_OK_AND_ASSIGN(const auto first, read_->ListArticleRevisions(Editor(), request));
+  ASSERT_EQ(first.revisions_size(), 1);
+  EXPECT_EQ(first.revisions(0).revision(), 1);
+  EXPECT_EQ(first.revisions(0).create_time().seconds(),
+            absl::ToUnixSeconds(clock_.Now() - absl::Hours(1)));
+  EXPECT_NE(first.revisions(0).summary(), "");
+  EXPECT_EQ(first.next_page_token(), "");
+}
+
 TEST_F(ReadHandlersTest, NamesAreChecked) {
   for (const char* name : {"", "articles/", "article/x", "articles/a/b", "x"}) {
     EXPECT_THAT(Get(Reader(), name), BlamesField("name")) << name;

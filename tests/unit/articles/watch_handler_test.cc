@@ -126,6 +126,49 @@ TEST_F(WatchHandlerTest, AHeartbeatSaysHowFarTheStreamIs) {
   EXPECT_FALSE(beats[0].has_article());
 }
 
+TEST_F(WatchHandlerTest, APurgedArticleGoesWithAWord) {
+  const v1::Article article = Create(1);
+  v1::DeleteArticleRequest remove;
+  remove.set_name(article.name());
+  ASSERT_OK(write_->DeleteArticle(Editor(), remove));
+  clock_.Advance(absl::Hours(31 * 24));
+  ASSERT_OK_AND_ASSIGN(const Upkeep upkeep, store_->KeepUp(absl::Now() + absl::Seconds(20)));
+  EXPECT_EQ(upkeep.purged, 1);
+  Watcher watcher(*store_, "", absl::Minutes(1));
+  const auto changes = watcher.sink.WaitFor(1);
+  EXPECT_TRUE(changes.back().purged());
+  EXPECT_EQ(changes.back().article().name(), article.name());
+  EXPECT_EQ(changes.back().article().state(), v1::DELETED);
+  EXPECT_EQ(changes.back().article().title(), "");
+}
+
+TEST_F(WatchHandlerTest, ATokenThatIsTooOldIsRefused) {
+  const std::string name = Create(1).name();
+  for (const char* title : {"二", "三"}) {
+    v1::UpdateArticleRequest update;
+    update.mutable_article()->set_name(name);
+    update.mutable_article()->set_title(title);
+    ASSERT_OK(write_->UpdateArticle(Editor(), update));
+  }
+  clock_.Advance(absl::Hours(91 * 24));
+  Create(2);
+  ASSERT_OK_AND_ASSIGN(const Upkeep upkeep, store_->KeepUp(absl::Now() + absl::Seconds(20)));
+  EXPECT_EQ(upkeep.trimmed, 2);
+  FakeSink sink;
+  rpc::ServerWriter<v1::ArticleChange> writer(sink);
+  v1::WatchArticlesRequest request;
+  request.set_resume_token("1");
+  WatchHandler handler(*store_, {});
+  EXPECT_THAT(handler.WatchArticles(Internal(), request, writer),
+              FailsWith(StatusCode::kOutOfRange, "RESUME_TOKEN_TOO_OLD"));
+  // Whoever begins again gets every article, and goes on from there.
+  Watcher anew(*store_, "", absl::Minutes(1));
+  const auto changes = anew.sink.WaitFor(2);
+  EXPECT_EQ(changes[0].article().title(), "三");
+  Watcher later(*store_, changes[0].resume_token(), absl::Minutes(1));
+  EXPECT_EQ(later.sink.WaitFor(1)[0].resume_token(), changes[1].resume_token());
+}
+
 // What a failover to a standby that trailed leaves: the database lacks what was announced before.
 TEST_F(WatchHandlerTest, AFeedBehindWhatWasAnnouncedIsAskedAtTheHeartbeatsPace) {
   Create(1);

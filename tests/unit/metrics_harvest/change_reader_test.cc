@@ -101,6 +101,24 @@ TEST(ChangeReaderTest, WhatIsNotPublishedIsNotEvenRead) {
   }
 }
 
+TEST(ChangeReaderTest, APurgedArticleIsOnlyAName) {
+  const ChangeReader reader(Catalogue::Embedded());
+  articles::v1::ArticleChange entry;
+  entry.set_purged(true);
+  entry.mutable_article()->set_name("articles/a1");
+  entry.mutable_article()->set_state(articles::v1::DELETED);
+  ASSERT_OK_AND_ASSIGN(const ReadChange read, reader.Read(entry, 7));
+  EXPECT_FALSE(read.change.published);
+  EXPECT_EQ(read.change.article, "articles/a1");
+  EXPECT_EQ(read.change.feed_position, 7);
+  // Whatever else it may say.
+  articles::v1::ArticleChange full = Entry();
+  full.set_purged(true);
+  ASSERT_OK_AND_ASSIGN(const ReadChange bare, reader.Read(full, 8));
+  EXPECT_FALSE(bare.change.published);
+  EXPECT_THAT(bare.change.figures, IsEmpty());
+}
+
 TEST(ChangeReaderTest, SaysWhatAnArticleLacks) {
   const ChangeReader reader(Catalogue::Embedded());
   articles::v1::ArticleChange nameless = Entry();
