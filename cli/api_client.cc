@@ -105,12 +105,32 @@ absl::StatusOr<Json> ApiClient::Get(const std::string& path, const Query& query)
   return Parse(*response);
 }
 
+absl::StatusOr<std::string> ApiClient::GetText(const std::string& path, const Query& query) {
+  auto response = http_.Send("GET", Target(path, query));
+  if (!response.ok()) return response.status();
+  if (response->status >= 300) return StatusOfError(*response);
+  return std::move(response->body);
+}
+
 absl::StatusOr<Json> ApiClient::Post(const std::string& path, const Json& body,
                                      const Query& query) {
-  const std::string text = body.dump();
+  return SendUntilItPasses("POST", Target(path, query), body.dump());
+}
+
+absl::StatusOr<Json> ApiClient::PostText(const std::string& path, const std::string& body) {
+  return SendUntilItPasses("POST", Target(path, {}), body);
+}
+
+absl::StatusOr<Json> ApiClient::Delete(const std::string& path, const Query& query) {
+  return SendUntilItPasses("DELETE", Target(path, query), "");
+}
+
+absl::StatusOr<Json> ApiClient::SendUntilItPasses(const std::string& method,
+                                                  const std::string& target,
+                                                  const std::string& body) {
   base::Backoff backoff({.initial = absl::Milliseconds(100), .max = absl::Seconds(2)});
   for (int attempt = 1;; ++attempt) {
-    auto response = http_.Send("POST", Target(path, query), text);
+    auto response = http_.Send(method, target, body);
     absl::StatusOr<Json> json = response.ok() ? Parse(*response) : response.status();
     if (json.ok() || !IsPassing(json.status()) || attempt == kMostTries) return json;
     std::this_thread::sleep_for(absl::ToChronoMilliseconds(backoff.Next()));
@@ -119,6 +139,7 @@ absl::StatusOr<Json> ApiClient::Post(const std::string& path, const Json& body,
 
 absl::StatusOr<Json> ApiClient::GetAll(const std::string& path, Query query,
                                        const std::string& field, size_t limit) {
+  Json whole = Json::object();
   Json all = Json::array();
   query.emplace_back("page_token", "");
   while (true) {
@@ -129,9 +150,12 @@ absl::StatusOr<Json> ApiClient::GetAll(const std::string& path, Query query,
       all.push_back(std::move(entry));
     }
     query.back().second = page->value("nextPageToken", "");
+    if (whole.empty()) whole = *std::move(page);
     if (query.back().second.empty() || all.size() == limit) break;
   }
-  return Json{{field, std::move(all)}};
+  whole.erase("nextPageToken");
+  whole[field] = std::move(all);
+  return whole;
 }
 
 }  // namespace cityinfo::cli

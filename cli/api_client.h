@@ -28,14 +28,24 @@ class ApiClient {
   // overloaded: only for calls that may be repeated (imports are idempotent by content or request
   // id).
   absl::StatusOr<Json> Post(const std::string& path, const Json& body, const Query& query = {});
+  // The same with a body that is no one JSON value: JSON lines.
+  absl::StatusOr<Json> PostText(const std::string& path, const std::string& body);
+  absl::StatusOr<Json> Delete(const std::string& path, const Query& query = {});
 
-  // Every page of a list: follows next_page_token and joins `field`, up to `limit` entries.
+  // The answer as it stands, for what is not JSON.
+  absl::StatusOr<std::string> GetText(const std::string& path, const Query& query = {});
+
+  // Every page of a list: follows next_page_token and joins `field`, up to `limit` entries. What
+  // else the answer says is the first page's.
   absl::StatusOr<Json> GetAll(const std::string& path, Query query, const std::string& field,
                               size_t limit);
 
   HttpClient& http() { return http_; }
 
  private:
+  absl::StatusOr<Json> SendUntilItPasses(const std::string& method, const std::string& target,
+                                         const std::string& body);
+
   HttpClient http_;
 };
 

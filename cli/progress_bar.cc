@@ -7,13 +7,20 @@
 
 namespace cityinfo::cli {
 
-ProgressBar::~ProgressBar() {
+ProgressBar::~ProgressBar() { Clear(); }
+
+void ProgressBar::Clear() {
   if (visible_) std::fputs("\r\x1b[K", stderr);
 }
 
 void ProgressBar::Step(absl::string_view label) {
-  if (visible_) std::fputs(absl::StrCat("\r\x1b[K", Line(done_, steps_, label)).c_str(), stderr);
+  Reach(done_, label);
   ++done_;
+}
+
+void ProgressBar::Reach(size_t done, absl::string_view label) {
+  done_ = done;
+  if (visible_) std::fputs(absl::StrCat("\r\x1b[K", Line(done, steps_, label)).c_str(), stderr);
 }
 
 std::string ProgressBar::Line(size_t done, size_t steps, absl::string_view label) {

@@ -20,6 +20,12 @@ class ProgressBar {
   // One step is about to begin.
   void Step(absl::string_view label);
 
+  // `done` steps are over.
+  void Reach(size_t done, absl::string_view label);
+
+  // Wipes the bar until the next step, so that something else can be printed.
+  void Clear();
+
   // The line that is drawn, without the terminal's control characters.
   static std::string Line(size_t done, size_t steps, absl::string_view label);
 

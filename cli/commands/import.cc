@@ -1,17 +1,15 @@
-// cityctl import page|articles, cityctl split.
+// cityctl import page, cityctl split.
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "cli/commands/article_import.h"
 #include "cli/input.h"
 #include "cli/progress_bar.h"
 #include "cli/session.h"
 #include "cli/table.h"
-#include "platform/base/digest.h"
 #include "platform/base/error.h"
 
 namespace cityinfo::cli {
@@ -104,57 +102,6 @@ absl::Status ImportPages(Session& session, const PageOptions& options) {
   return summary.Print(options.files.size());
 }
 
-// A line's request id is made of its content: sending the file again stores nothing twice.
-absl::StatusOr<Json> ImportOneArticle(Session& session, const std::string& line, bool publish) {
-  Json article = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!article.is_object())
-    return base::InvalidArgument("line", "is not a JSON object", "INVALID_JSON");
-  for (const char* field : {"publishDate", "publish_date"}) {
-    if (!article.contains(field) || !article[field].is_string()) continue;
-    auto date = DateToJson(article[field].get<std::string>());
-    if (!date.ok()) return base::InvalidArgument(field, date.status().message(), "INVALID_DATE");
-    article[field] = *date;
-  }
-  return session.api().Post(
-      "/v1/articles", article,
-      {{"request_id", base::Sha256Hex(line)}, {"publish", publish ? "true" : ""}});
-}
-
-absl::Status ImportArticles(Session& session, const std::string& path, bool publish) {
-  std::ifstream file;
-  if (path != "-") {
-    file.open(path);
-    if (!file) return base::InvalidArgument(path, "cannot be read", "FILE_UNREADABLE");
-  }
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(path == "-" ? std::cin : file, line);)
-    lines.push_back(std::move(line));
-  Summary summary(session, {"LINE", "RESULT", "ARTICLE", "TITLE"});
-  size_t total = 0;
-  {
-    ProgressBar bar(lines.size(), isatty(STDERR_FILENO) != 0 && !session.json);
-    for (size_t i = 0; i < lines.size(); ++i) {
-      const std::string number = std::to_string(i + 1);
-      bar.Step(absl::StrCat("line ", number));
-      if (lines[i].find_first_not_of(" \t\r") == std::string::npos) continue;
-      ++total;
-      auto article = ImportOneArticle(session, lines[i], publish);
-      if (!article.ok()) {
-        const absl::Status named =
-            base::MakeError(article.status().code(), base::ErrorReason(article.status()),
-                            absl::StrCat("line ", number, ": ", article.status().message()));
-        summary.Failed(number, named,
-                       {number, "failed", "", std::string(article.status().message())});
-        continue;
-      }
-      summary.Done(Json{{"line", i + 1}, {"article", (*article)["name"]}},
-                   {number, article->value("state", ""), article->value("id", ""),
-                    article->value("title", "")});
-    }
-  }
-  return summary.Print(total);
-}
-
 absl::Status Split(Session& session, const std::string& path) {
   auto text = ReadTextFile(path);
   if (!text.ok()) return text.status();
@@ -183,14 +130,7 @@ void AddImportCommands(CLI::App& app, Session& session) {
   page->add_flag("--dry-run", options->dry_run, "Show what would be imported, store nothing");
   session.On(page, [&session, options] { return ImportPages(session, *options); });
 
-  CLI::App* articles =
-      import->add_subcommand("articles", "Articles as JSON lines, in the API's form");
-  auto path = std::make_shared<std::string>();
-  auto publish = std::make_shared<bool>(false);
-  articles->add_option("file", *path, "A file, - for standard input")->required();
-  articles->add_flag("--publish", *publish, "Publish them instead of keeping drafts");
-  session.On(articles,
-             [&session, path, publish] { return ImportArticles(session, *path, *publish); });
+  AddArticleImportCommand(import, session);
 
   CLI::App* split =
       app.add_subcommand("split", "Show how a page divides into articles; JSON, stores nothing");

@@ -47,6 +47,8 @@ void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
           .headline_indicators = absl::StrSplit(config_.headlines, ',', absl::SkipEmpty()),
           .section_timeout = config_.section_timeout},
       *articles_, *figures_);
+  feeds_ = std::make_unique<ArticleFeeds>(ArticleFeeds::Options{.public_url = config_.public_url},
+                                          *articles_);
   health_watch_ = std::make_unique<HealthWatch>(
       HealthWatch::Options{},
       std::vector<HealthWatch::Service>{{"articles", to_articles, {}},
@@ -68,6 +70,15 @@ void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
           case Backend::kCity:
             return city_->Call(route.rpc_name, context, request, std::move(callback));
         }
+      },
+      [this](const Route& route, const CallContext& context, rpc::RawClient::Messages messages,
+             std::function<void(absl::StatusOr<std::string>)> callback) {
+        Upstream& service = route.backend == Backend::kMetrics ? *figures_ : *articles_;
+        service.Stream(route.rpc_name, context, std::move(messages), std::move(callback));
+      },
+      [this](const FeedFormat& format, const CallContext& context, absl::string_view query,
+             ArticleFeeds::Callback callback) {
+        feeds_->Get(format, context, query, std::move(callback));
       },
       process_->health(), metrics);
 }

@@ -8,6 +8,7 @@
 #include "platform/host/process.h"
 #include "services/gateway/city/city_service.h"
 #include "services/gateway/config.h"
+#include "services/gateway/feeds/article_feeds.h"
 #include "services/gateway/front_door.h"
 #include "services/gateway/http/server.h"
 #include "services/gateway/upstream/health_watch.h"
@@ -41,6 +42,7 @@ class App {
   std::unique_ptr<host::Process> process_;
   std::unique_ptr<FrontDoor> front_door_;
   std::unique_ptr<CityService> city_;
+  std::unique_ptr<ArticleFeeds> feeds_;
   std::unique_ptr<Upstream> articles_;
   std::unique_ptr<Upstream> figures_;
   std::unique_ptr<HealthWatch> health_watch_;

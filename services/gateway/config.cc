@@ -2,6 +2,7 @@
 
 #include "platform/config/options.h"
 #include "platform/rpc/target.h"
+#include "services/gateway/feeds/public_url.h"
 
 namespace cityinfo::gateway {
 namespace {
@@ -23,6 +24,9 @@ void DeclareCity(GatewayConfig* config, config::Options* options) {
                   "File of API keys, one name:role:sha256 per line; without one nobody may write");
   options->String("place", "CITYINFO_GATEWAY_PLACE", &config->place,
                   "Code of the city that is meant when a request names no place");
+  options->Checked("public-url", "CITYINFO_GATEWAY_PUBLIC_URL", &config->public_url, CheckPublicUrl,
+                   "Where the public reaches this gateway, for links in feeds: "
+                   "https://city.example; without it they are relative or left out");
   options->String("headlines", "CITYINFO_GATEWAY_HEADLINES", &config->headlines,
                   "Indicators of the home screen in their order, separated by commas");
 }

@@ -18,6 +18,7 @@ struct GatewayConfig {
   std::string metrics = "127.0.0.1:50052";
   std::string keys_file;
   std::string place = "522601";
+  std::string public_url;
   std::string headlines =
       "gdp,urban_disposable_income,rural_disposable_income,retail_sales,fixed_asset_investment,"
       "industrial_value_added_above_designated,primacy_ratio";

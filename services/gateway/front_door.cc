@@ -12,6 +12,7 @@
 #include "services/gateway/edge/entity_tag.h"
 #include "services/gateway/edge/error_form.h"
 #include "services/gateway/edge/readiness.h"
+#include "services/gateway/imports/article_import.h"
 #include "services/gateway/transcoding/json_encoder.h"
 #include "services/gateway/transcoding/request_transcoder.h"
 #include "services/gateway/web/web_files.h"
@@ -53,11 +54,14 @@ struct FrontDoor::Visit {
 };
 
 FrontDoor::FrontDoor(const Options& options, RouteTable routes, auth::KeyRing keys, Invoke invoke,
-                     const health::Health& health, telemetry::Metrics& metrics)
+                     InvokeStream invoke_stream, GetFeed get_feed, const health::Health& health,
+                     telemetry::Metrics& metrics)
     : options_(options),
       routes_(std::move(routes)),
       keys_(std::move(keys)),
       invoke_(std::move(invoke)),
+      invoke_stream_(std::move(invoke_stream)),
+      get_feed_(std::move(get_feed)),
       health_(health),
       request_metrics_(routes_, metrics) {}
 
@@ -65,7 +69,7 @@ void FrontDoor::Handle(std::shared_ptr<Exchange> exchange) {
   auto visit = std::make_shared<Visit>(std::move(exchange));
   request_metrics_.Started();
   visit->trace = telemetry::ContinueTrace(visit->head().Field("traceparent").value_or(""));
-  if (ServeFixedPage(visit)) return;
+  if (ServeFixedPage(visit) || ServeFeed(visit)) return;
   const absl::string_view path = visit->head().path();
   RouteTable::Result found = routes_.Find(visit->head().method, path);
   if (auto* match = std::get_if<RouteTable::Match>(&found)) {
@@ -103,10 +107,7 @@ bool FrontDoor::ServeFixedPage(const std::shared_ptr<Visit>& visit) {
   if (file == nullptr && path != "/healthz" && path != "/readyz") return false;
   visit->page = file != nullptr ? "web" : path;
   if (!IsRead(visit->head())) {
-    HttpResponse response = RenderRejection(
-        {.http_status = 405, .reason = "METHOD_NOT_ALLOWED", .message = "this can only be read"});
-    response.Set("allow", "GET, HEAD");
-    Finish(*visit, std::move(response));
+    RefuseMethod(*visit);
   } else if (path == "/healthz") {
     Finish(*visit, RenderAlive());
   } else if (path == "/readyz") {
@@ -123,21 +124,56 @@ bool FrontDoor::ServeFixedPage(const std::shared_ptr<Visit>& visit) {
   return true;
 }
 
+// For what is no method of a service.
+void FrontDoor::RefuseMethod(Visit& visit) {
+  visit.reason = "METHOD_NOT_ALLOWED";
+  HttpResponse response = RenderRejection(
+      {.http_status = 405, .reason = visit.reason, .message = "this can only be read"});
+  response.Set("allow", "GET, HEAD");
+  Finish(visit, std::move(response));
+}
+
+bool FrontDoor::ServeFeed(const std::shared_ptr<Visit>& visit) {
+  const FeedFormat* format = FindFeedFormat(visit->head().path());
+  if (format == nullptr) return false;
+  visit->page = format->path;
+  if (!IsRead(visit->head())) {
+    RefuseMethod(*visit);
+    return true;
+  }
+  absl::StatusOr<Caller> caller = IdentifyCaller(visit->head(), keys_);
+  if (!caller.ok()) {
+    Fail(*visit, caller.status());
+    return true;
+  }
+  visit->caller = *std::move(caller);
+  get_feed_(
+      *format, ContextOf(*visit), visit->head().query(),
+      [this, visit](absl::StatusOr<FeedDocument> feed) { AnswerFeed(*visit, std::move(feed)); });
+  return true;
+}
+
 absl::Status FrontDoor::Admit(Visit& visit) {
   CITY_ASSIGN_OR_RETURN(visit.caller, IdentifyCaller(visit.head(), keys_));
   return CheckRole(visit.caller, visit.route->needs);
 }
 
+CallContext FrontDoor::ContextOf(Visit& visit) const {
+  CallContext context{.deadline = visit.arrival + options_.request_timeout,
+                      .trace = visit.trace,
+                      .principal = visit.caller.principal.name,
+                      .role = std::string(auth::RoleName(visit.caller.principal.role))};
+  visit.exchange->OnGone([cancellation = context.cancellation] { cancellation->Cancel(); });
+  return context;
+}
+
 void FrontDoor::Forward(std::shared_ptr<Visit> visit) {
   if (absl::Status refused = Admit(*visit); !refused.ok()) return AnswerCall(*visit, refused);
+  if (visit->route->takes_lines()) return ForwardLines(std::move(visit));
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> request = TranscodeRequest(
       *visit->route, visit->bindings, visit->head().query(), visit->exchange->request().body);
   if (!request.ok()) return AnswerCall(*visit, request.status());
-  CallContext context{.deadline = visit->arrival + options_.request_timeout,
-                      .trace = visit->trace,
-                      .principal = visit->caller.principal.name,
-                      .role = std::string(auth::RoleName(visit->caller.principal.role))};
-  visit->exchange->OnGone([cancellation = context.cancellation] { cancellation->Cancel(); });
+  const CallContext context = ContextOf(*visit);
   const Route& route = *visit->route;
   invoke_(route, context, (*request)->SerializeAsString(),
           [this, visit = std::move(visit)](absl::StatusOr<std::string> bytes) {
@@ -145,31 +181,70 @@ void FrontDoor::Forward(std::shared_ptr<Visit> visit) {
           });
 }
 
+void FrontDoor::ForwardLines(std::shared_ptr<Visit> visit) {
+  const HttpRequest& request = visit->exchange->request();
+  if (const auto rejection = ArticleImport::CheckContentType(request.head)) {
+    visit->reason = rejection->reason;
+    return Finish(*visit, RenderRejection(*rejection));
+  }
+  if (absl::Status bad = ArticleImport::Check(request.head.query(), request.body); !bad.ok()) {
+    return Fail(*visit, bad);
+  }
+  const CallContext context = ContextOf(*visit);
+  const Route& route = *visit->route;
+  // The visit keeps the body.
+  auto import = std::make_shared<ArticleImport>(request.body);
+  invoke_stream_(
+      route, context, [visit, import] { return import->NextMessage(); },
+      [this, visit, import](absl::StatusOr<std::string> bytes) {
+        AnswerCall(*visit, bytes.ok() ? import->Answer(*bytes) : std::move(bytes));
+      });
+}
+
 void FrontDoor::AnswerCall(Visit& visit, absl::StatusOr<std::string> bytes) {
   absl::StatusOr<std::string> json =
       bytes.ok() ? EncodeJson(visit.route->method->output_type(), *bytes) : bytes.status();
-  if (!json.ok()) {
-    visit.reason = base::ErrorReason(json.status());
-    return Finish(visit, RenderError(json.status()));
-  }
+  if (!json.ok()) return Fail(visit, json.status());
   HttpResponse response;
   SetContentType(kJson, &response);
   if (IsRead(visit.head()) && visit.route->safe()) {
-    const std::string tag = MakeEntityTag(*json);
-    response.Set("etag", tag);
-    response.Set("vary", "authorization");
-    response.Set(
-        "cache-control",
-        visit.caller.has_key
-            ? "private, no-store"
-            : absl::StrCat("public, max-age=", absl::ToInt64Seconds(options_.public_max_age)));
-    response.body = std::make_shared<const std::string>(*std::move(json));
-    ApplyIfNoneMatch(visit.head(), tag, &response);
-  } else {
-    response.Set("cache-control", "no-store");
-    response.body = std::make_shared<const std::string>(*std::move(json));
+    return AnswerRead(visit, *std::move(json), std::move(response));
   }
+  response.Set("cache-control", "no-store");
+  response.body = std::make_shared<const std::string>(*std::move(json));
   Finish(visit, std::move(response));
+}
+
+// A client that has the feed already is told so by its entity tag alone: an article that is taken
+// back changes the feed, and no time in it.
+void FrontDoor::AnswerFeed(Visit& visit, absl::StatusOr<FeedDocument> feed) {
+  if (!feed.ok()) return Fail(visit, feed.status());
+  HttpResponse response;
+  SetContentType(feed->content_type, &response);
+  if (feed->last_modified != absl::InfinitePast()) {
+    response.Set("last-modified", absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", feed->last_modified,
+                                                   absl::UTCTimeZone()));
+  }
+  AnswerRead(visit, std::move(feed->body), std::move(response));
+}
+
+// What caches may keep, unless the asker has a key.
+void FrontDoor::AnswerRead(Visit& visit, std::string body, HttpResponse response) {
+  const std::string tag = MakeEntityTag(body);
+  response.Set("etag", tag);
+  response.Set("vary", "authorization");
+  response.Set("cache-control", visit.caller.has_key
+                                    ? "private, no-store"
+                                    : absl::StrCat("public, max-age=",
+                                                   absl::ToInt64Seconds(options_.public_max_age)));
+  response.body = std::make_shared<const std::string>(std::move(body));
+  ApplyIfNoneMatch(visit.head(), tag, &response);
+  Finish(visit, std::move(response));
+}
+
+void FrontDoor::Fail(Visit& visit, const absl::Status& error) {
+  visit.reason = base::ErrorReason(error);
+  Finish(visit, RenderError(error));
 }
 
 void FrontDoor::Finish(Visit& visit, HttpResponse response) {

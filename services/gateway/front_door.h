@@ -9,7 +9,9 @@
 #include "absl/time/time.h"
 #include "platform/auth/api_key.h"
 #include "platform/health/health.h"
+#include "platform/rpc/client.h"
 #include "platform/telemetry/metrics.h"
+#include "services/gateway/feeds/article_feeds.h"
 #include "services/gateway/http/exchange.h"
 #include "services/gateway/request_record.h"
 #include "services/gateway/routes/route_table.h"
@@ -21,6 +23,8 @@ namespace cityinfo::gateway {
 //
 //   trace -> fixed pages (health, web) -> route -> who asks -> may they -> JSON to message
 //         -> service or composed answer -> message to JSON -> entity tag -> answer, log line
+//         -> or JSON lines: each line to a message of a stream, which the service's pace draws
+//         -> or a feed: who asks -> its articles -> entity tag -> answer, log line
 //
 // Thread-safe. Must outlive every call that is under way.
 class FrontDoor {
@@ -38,8 +42,18 @@ class FrontDoor {
       std::function<void(const Route& route, const CallContext& context, std::string request,
                          std::function<void(absl::StatusOr<std::string>)> callback)>;
 
+  // Sends a client stream to a service; as above.
+  using InvokeStream = std::function<void(
+      const Route& route, const CallContext& context, rpc::RawClient::Messages messages,
+      std::function<void(absl::StatusOr<std::string>)> callback)>;
+
+  // Writes a feed; as above.
+  using GetFeed = std::function<void(const FeedFormat& format, const CallContext& context,
+                                     absl::string_view query, ArticleFeeds::Callback callback)>;
+
   FrontDoor(const Options& options, RouteTable routes, auth::KeyRing keys, Invoke invoke,
-            const health::Health& health, telemetry::Metrics& metrics);
+            InvokeStream invoke_stream, GetFeed get_feed, const health::Health& health,
+            telemetry::Metrics& metrics);
 
   // Must not block: called on the server's I/O threads.
   void Handle(std::shared_ptr<Exchange> exchange);
@@ -52,15 +66,24 @@ class FrontDoor {
   struct Visit;
 
   bool ServeFixedPage(const std::shared_ptr<Visit>& visit);
+  bool ServeFeed(const std::shared_ptr<Visit>& visit);
   absl::Status Admit(Visit& visit);
+  CallContext ContextOf(Visit& visit) const;
   void Forward(std::shared_ptr<Visit> visit);
+  void ForwardLines(std::shared_ptr<Visit> visit);
   void AnswerCall(Visit& visit, absl::StatusOr<std::string> bytes);
+  void AnswerFeed(Visit& visit, absl::StatusOr<FeedDocument> feed);
+  void AnswerRead(Visit& visit, std::string body, HttpResponse response);
+  void RefuseMethod(Visit& visit);
+  void Fail(Visit& visit, const absl::Status& error);
   void Finish(Visit& visit, HttpResponse response);
 
   const Options options_;
   const RouteTable routes_;
   const auth::KeyRing keys_;
   const Invoke invoke_;
+  const InvokeStream invoke_stream_;
+  const GetFeed get_feed_;
   const health::Health& health_;
   RequestMetrics request_metrics_;
 };

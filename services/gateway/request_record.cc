@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/log/log.h"
 #include "platform/telemetry/span.h"
+#include "services/gateway/feeds/article_feeds.h"
 
 namespace cityinfo::gateway {
 namespace {
@@ -76,6 +77,10 @@ RequestMetrics::RequestMetrics(const RouteTable& routes, telemetry::Metrics& met
     if (!series_.contains(text)) series_.emplace(text, std::make_unique<Series>(metrics, text));
   }
   for (const char* page : kPages) series_.emplace(page, std::make_unique<Series>(metrics, page));
+  for (const FeedFormat& format : FeedFormats()) {
+    const std::string path(format.path);
+    series_.emplace(path, std::make_unique<Series>(metrics, path));
+  }
 }
 
 void RequestMetrics::Count(const RequestRecord& record) {

@@ -20,7 +20,7 @@ struct RequestRecord {
   absl::string_view http_method;
   absl::string_view path;
   // The route's template ("/v1/{name=articles/*}"), "web" for a file of the web app, the path of a
-  // health page; empty when none was found.
+  // health page or a feed; empty when none was found.
   absl::string_view route;
   absl::string_view rpc;  // name of the method; empty when none was called
   absl::string_view peer;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "cityinfo/articles/v1/article_service.pb.h"
 #include "google/api/annotations.pb.h"
 #include "platform/base/status_macros.h"
 
@@ -62,7 +63,7 @@ absl::Status RouteTable::Add(const PublicMethod& listed) {
     return absl::InvalidArgumentError("a method in the list of public methods does not exist");
   }
   const auto& method = *listed.method;
-  if (method.client_streaming() || method.server_streaming()) return Bad(method, "streams");
+  if (method.server_streaming()) return Bad(method, "streams its answer");
   if (!method.options().HasExtension(google::api::http)) return Bad(method, "has no HTTP rule");
   const google::api::HttpRule& main_rule = method.options().GetExtension(google::api::http);
   std::vector<const google::api::HttpRule*> rules = {&main_rule};
@@ -77,6 +78,14 @@ absl::Status RouteTable::Add(const PublicMethod& listed) {
       }
     }
     const std::string& body = rule->body();
+    // What came of each line is said in the words of one method.
+    if (method.client_streaming() &&
+        method.input_type() != articles::v1::ImportArticlesRequest::descriptor()) {
+      return Bad(method, "takes a stream whose lines nobody knows");
+    }
+    if (method.client_streaming() && (body != "*" || !path.BoundFields().empty())) {
+      return Bad(method, "takes a stream that is not the body alone");
+    }
     if (!body.empty() && body != "*" && method.input_type()->FindFieldByName(body) == nullptr) {
       return Bad(method, absl::StrCat("has no field ", body, " for the body"));
     }

@@ -28,6 +28,9 @@ struct Route {
   Backend backend = Backend::kArticles;
   std::optional<auth::Role> needs;
 
+  // The body is JSON lines, a message of a client stream each.
+  bool takes_lines() const { return method->client_streaming(); }
+
   // Answers can be cached and calls repeated without harm.
   bool safe() const { return http_method == "GET"; }
 };
@@ -36,8 +39,8 @@ struct Route {
 // annotations. Immutable, so any number of threads may ask.
 class RouteTable {
  public:
-  // INVALID_ARGUMENT when a method has no annotation, streams, binds a field that it has not, or
-  // has the path of another.
+  // INVALID_ARGUMENT when a method has no annotation, streams what it answers, takes a stream other
+  // than as a whole body, binds a field that it has not, or has the path of another.
   static absl::StatusOr<RouteTable> Build(const std::vector<PublicMethod>& methods);
 
   struct Match {

@@ -57,7 +57,7 @@ bool MayStandIn(Kind kind, const FieldDescriptor* field) {
 
 class Decoder {
  public:
-  explicit Decoder(absl::string_view json) : reader_(json) {}
+  Decoder(absl::string_view json, int64_t first_line) : reader_(json, first_line) {}
 
   absl::StatusOr<std::vector<std::string>> Decode(absl::string_view at, Message* message) {
     std::vector<std::string> members;
@@ -151,8 +151,8 @@ class Decoder {
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> DecodeJson(absl::string_view json, absl::string_view at,
-                                                    Message* message) {
-  return Decoder(json).Decode(at, message);
+                                                    Message* message, int64_t first_line) {
+  return Decoder(json, first_line).Decode(at, message);
 }
 
 }  // namespace cityinfo::gateway

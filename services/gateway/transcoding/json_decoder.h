@@ -2,6 +2,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,13 @@ namespace cityinfo::gateway {
 // the outermost object had. Strict where protobuf's own parser is not: unknown and doubled members,
 // numbers for strings, and everything JsonReader refuses are INVALID_ARGUMENT, naming the field and
 // the place in the text. `at` is the path of the message inside the request ("article"), empty for
-// the request itself. On an error the message is partly filled.
+// the request itself; `first_line` the number of the text's first line, for places in errors. On an
+// error the message is partly filled.
 //
 // Covers what the contract uses: scalars, enums, repeated fields, messages, Timestamp, Duration and
 // FieldMask; a map or another well-known type is refused as not supported.
 absl::StatusOr<std::vector<std::string>> DecodeJson(absl::string_view json, absl::string_view at,
-                                                    google::protobuf::Message* message);
+                                                    google::protobuf::Message* message,
+                                                    int64_t first_line = 1);
 
 }  // namespace cityinfo::gateway

@@ -13,7 +13,8 @@ constexpr size_t kMaxDepth = 64;
 
 }  // namespace
 
-JsonReader::JsonReader(absl::string_view text) : text_(text) {
+JsonReader::JsonReader(absl::string_view text, int64_t first_line)
+    : text_(text), first_line_(first_line) {
   const std::optional<size_t> bad = base::FirstInvalidByte(text);
   if (!bad.has_value()) return;
   position_ = *bad;
@@ -27,7 +28,7 @@ bool JsonReader::Fail(absl::string_view problem) {
 
 std::string JsonReader::PlaceOf(size_t offset) const {
   const absl::string_view before = text_.substr(0, offset);
-  int64_t line = 1;
+  int64_t line = first_line_;
   for (char c : before) line += c == '\n';
   const size_t line_start = before.rfind('\n') + 1;  // 0 when there is no line break
   return absl::StrCat("line ", line, ", column ",

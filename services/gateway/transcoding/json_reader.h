@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,8 @@ namespace cityinfo::gateway {
 //   if (!reader.ok()) return reader.error();
 class JsonReader {
  public:
-  // `text` must outlive the reader.
-  explicit JsonReader(absl::string_view text);
+  // `text` must outlive the reader. Its first line has the number `first_line`.
+  explicit JsonReader(absl::string_view text, int64_t first_line = 1);
 
   enum class Kind { kObject, kArray, kString, kNumber, kTrue, kFalse, kNull, kNothing };
   // What comes next; kNothing at the end and where no value begins.
@@ -59,6 +60,7 @@ class JsonReader {
   size_t SkipDigits();
 
   const absl::string_view text_;
+  const int64_t first_line_;
   size_t position_ = 0;
   size_t value_start_ = 0;
   // One entry per open object or array: whether it has had no item yet.

@@ -31,14 +31,10 @@ class Upstream::Pending : public std::enable_shared_from_this<Pending> {
       return Finish(base::Cancelled("the client went away"));
     }
     if (++attempts_ > 1) upstream_->metrics_.Retried();
-    const rpc::CallOptions options = {.deadline = context_.deadline - upstream_->options_.margin,
-                                      .trace = context_.trace,
-                                      .principal = context_.principal,
-                                      .role = context_.role};
     // A retry needs the request again; the last attempt may take it.
     std::string request = MayTryAgain() ? request_ : std::move(request_);
     const std::weak_ptr<rpc::PendingCall> call = upstream_->client_.CallAsync(
-        method_, options, std::move(request),
+        method_, upstream_->OptionsFor(context_), std::move(request),
         [self = shared_from_this()](absl::StatusOr<std::string> answer) {
           self->OnAnswer(std::move(answer));
         });
@@ -69,8 +65,7 @@ class Upstream::Pending : public std::enable_shared_from_this<Pending> {
   void Finish(absl::StatusOr<std::string> answer) {
     upstream_->metrics_.Finished(answer.status().code(), absl::Now() - started_);
     std::exchange(callback_, nullptr)(std::move(answer));
-    absl::MutexLock lock(&upstream_->mutex_);
-    --upstream_->in_flight_;
+    upstream_->Leave();
   }
 
   Upstream* const upstream_;
@@ -98,12 +93,44 @@ Upstream::~Upstream() {
       +[](int* in_flight) { return *in_flight == 0; }, &in_flight_));
 }
 
+void Upstream::Enter() {
+  absl::MutexLock lock(&mutex_);
+  ++in_flight_;
+}
+
+void Upstream::Leave() {
+  absl::MutexLock lock(&mutex_);
+  --in_flight_;
+}
+
+rpc::CallOptions Upstream::OptionsFor(const CallContext& context) const {
+  return {.deadline = context.deadline - options_.margin,
+          .trace = context.trace,
+          .principal = context.principal,
+          .role = context.role};
+}
+
+void Upstream::Stream(absl::string_view method, const CallContext& context,
+                      rpc::RawClient::Messages messages, Callback callback) {
+  if (context.cancellation->cancelled()) return callback(base::Cancelled("the client went away"));
+  Enter();
+  metrics_.Started();
+  const std::weak_ptr<rpc::PendingCall> call =
+      client_.StreamAsync(method, OptionsFor(context), std::move(messages),
+                          [this, callback = std::move(callback),
+                           started = absl::Now()](absl::StatusOr<std::string> answer) {
+                            metrics_.Finished(answer.status().code(), absl::Now() - started);
+                            callback(std::move(answer));
+                            Leave();
+                          });
+  context.cancellation->OnCancel([call] {
+    if (rpc::PendingCallHandle running = call.lock()) running->Cancel();
+  });
+}
+
 void Upstream::Call(absl::string_view method, const CallContext& context, std::string request,
                     bool safe, Callback callback) {
-  {
-    absl::MutexLock lock(&mutex_);
-    ++in_flight_;
-  }
+  Enter();
   budget_.RecordCall();
   metrics_.Started();
   std::make_shared<Pending>(this, method, context, std::move(request), safe, std::move(callback))

@@ -52,8 +52,17 @@ class Upstream {
   void Call(absl::string_view method, const CallContext& context, std::string request, bool safe,
             Callback callback);
 
+  // A client stream, whose messages are asked for as the service takes them (rpc::RawClient::
+  // StreamAsync). They come only once, so it is never tried again.
+  void Stream(absl::string_view method, const CallContext& context,
+              rpc::RawClient::Messages messages, Callback callback);
+
  private:
   class Pending;
+
+  void Enter();
+  void Leave();
+  rpc::CallOptions OptionsFor(const CallContext& context) const;
 
   const Options options_;
   rpc::RawClient client_;

@@ -10,8 +10,8 @@ function el(tag, attributes = {}, ...children) {
   return node;
 }
 
-async function get(path) {
-  const response = await fetch(path, {headers: {accept: "application/json"}});
+async function get(path, signal) {
+  const response = await fetch(path, {headers: {accept: "application/json"}, signal});
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(body.error ? body.error.message : "HTTP " + response.status);
   return body;
@@ -110,6 +110,7 @@ function section(title, holder, items, failed) {
 }
 
 async function showHome() {
+  $("query").value = "";
   const home = await get("/v1/home");
   const failed = new Set(home.sections.filter((it) => it.state === "FAILED").map((it) => it.section));
   chineseName("/v1/places/" + home.place).then((name) => {
@@ -123,23 +124,36 @@ async function showHome() {
   return content.length ? content : [el("p", {class: "notice"}, "这座城市还没有内容。")];
 }
 
-// The text of a block with its highlights; offsets count code points.
-function markedText(text, highlights, figures) {
+// A text in pieces: what stands in a span goes through `mark`. Spans count code points.
+function spannedText(text, spans, mark) {
   const points = Array.from(text);
   const parts = [];
   let position = 0;
-  for (const highlight of highlights) {
-    const start = Number(highlight.start);
-    const end = Number(highlight.end);
-    parts.push(points.slice(position, start).join(""));
-    const mark = el("mark", {role: "button", tabindex: 0}, points.slice(start, end).join(""));
-    const open = () => showFigures(highlight.figures.map((index) => figures[index]));
-    mark.addEventListener("click", open);
-    mark.addEventListener("keydown", (event) => { if (event.key === "Enter") open(); });
-    parts.push(mark);
-    position = end;
+  for (const span of spans) {
+    parts.push(points.slice(position, span.begin).join(""));
+    parts.push(mark(points.slice(span.begin, span.end).join(""), span));
+    position = span.end;
   }
   return [...parts, points.slice(position).join("")];
+}
+
+// The text of a block with its highlights, which open the figures they stand for.
+function markedText(text, highlights, figures) {
+  const spans = highlights.map((it) => ({begin: Number(it.start), end: Number(it.end), figures: it.figures}));
+  return spannedText(text, spans, (words, span) => {
+    const mark = el("mark", {role: "button", tabindex: 0}, words);
+    const open = () => showFigures(span.figures.map((index) => figures[index]));
+    mark.addEventListener("click", open);
+    mark.addEventListener("keydown", (event) => { if (event.key === "Enter") open(); });
+    return mark;
+  });
+}
+
+// Fills `holder` when they come; without any, or when they cannot be had, it stays empty.
+async function addRelated(name, holder) {
+  const path = name.split("/").map(encodeURIComponent).join("/");
+  const found = await get(`/v1/${path}/related`).catch(() => ({articles: []}));
+  holder.replaceChildren(...section("相关稿件", "list", found.articles.map(articleCard), false));
 }
 
 async function showArticle(name) {
@@ -153,13 +167,15 @@ async function showArticle(name) {
   });
   const from = [article.publication, article.page, dateText(article.publishDate), article.byline];
   document.title = article.title;
+  const related = el("div", {});
+  addRelated(name, related);
   return [el("article", {},
     el("div", {class: "head", role: "heading", "aria-level": 1}, article.title),
     article.subtitle ? el("div", {class: "note"}, article.subtitle) : null,
     el("div", {class: "label"}, from.filter(Boolean).join(" · ")),
     page.sections.some((it) => it.state === "FAILED")
       ? el("p", {class: "notice"}, "数据标注暂时取不到。") : null,
-    ...blocks)];
+    ...blocks), related];
 }
 
 async function showFigures(figures) {
@@ -191,12 +207,16 @@ async function show() {
   const mine = ++visit;
   const name = location.hash.slice(2);
   const isArticle = name.startsWith("articles/");
+  const isSearch = name.startsWith("search?");
   hideFigures();
-  $("back").hidden = !isArticle;
+  hideSuggestions();
+  $("back").hidden = !isArticle && !isSearch;
   $("main").replaceChildren(el("p", {class: "notice"}, "正在读取…"));
   let content;
   try {
-    content = isArticle ? await showArticle(name) : await showHome();
+    content = isArticle ? await showArticle(name)
+      : isSearch ? await showSearch(new URLSearchParams(name.slice("search?".length)))
+      : await showHome();
   } catch (error) {
     const again = el("button", {type: "button"}, "再试一次");
     again.addEventListener("click", show);
@@ -210,4 +230,5 @@ async function show() {
 $("shade").addEventListener("click", hideFigures);
 addEventListener("keydown", (event) => { if (event.key === "Escape") hideFigures(); });
 addEventListener("hashchange", show);
-show();
+// When search.js is there too.
+addEventListener("DOMContentLoaded", show);

@@ -1,7 +1,7 @@
 # cmake -D OUT=embedded_files.cc -D DIR=folder -P embed_files.cmake
 # Writes the web app's files into a C++ source file, so that the program carries them.
 set(text "#include \"services/gateway/web/embedded_files.h\"\n\nnamespace cityinfo::gateway {\n")
-foreach(pair "index.html=kIndexHtml" "app.js=kAppJs" "style.css=kStyleCss")
+foreach(pair "index.html=kIndexHtml" "app.js=kAppJs" "search.js=kSearchJs" "style.css=kStyleCss")
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 file)
   list(GET pair 1 name)

@@ -9,6 +9,8 @@ extern const unsigned char kIndexHtml[];
 extern const size_t kIndexHtmlSize;
 extern const unsigned char kAppJs[];
 extern const size_t kAppJsSize;
+extern const unsigned char kSearchJs[];
+extern const size_t kSearchJsSize;
 extern const unsigned char kStyleCss[];
 extern const size_t kStyleCssSize;
 

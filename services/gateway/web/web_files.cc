@@ -20,6 +20,7 @@ const FileMap& Files() {
   static const auto* const files = new FileMap({
       {"/", Make("text/html; charset=utf-8", kIndexHtml, kIndexHtmlSize)},
       {"/app.js", Make("text/javascript; charset=utf-8", kAppJs, kAppJsSize)},
+      {"/search.js", Make("text/javascript; charset=utf-8", kSearchJs, kSearchJsSize)},
       {"/style.css", Make("text/css; charset=utf-8", kStyleCss, kStyleCssSize)},
   });
   return *files;

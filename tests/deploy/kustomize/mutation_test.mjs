@@ -117,6 +117,7 @@ const MISTAKES = {
     ["a store in scratch space", volume("Deployment", "articles", "data"), (v) => { delete v.persistentVolumeClaim; v.emptyDir = { sizeLimit: "1Gi" }; }, "embedded"],
     ["a store beside its volume", config("metrics"), (d) => (d.CITYINFO_METRICS_STORE = "sqlite:/tmp/metrics.db"), "embedded"],
     ["a copy beside its volume", (o) => pod("CronJob", "backup-articles")(o).initContainers[1], (c) => (c.args = ["--backup-to=/tmp/copy.db"]), "embedded"],
+    ["a search index in the read-only root", config("articles"), (d) => (d.CITYINFO_ARTICLES_SEARCH_INDEX = "/search/articles.db")],
     ["a dump beside its volume", mount("CronJob", "backup-metrics", "backups"), (m) => (m.mountPath = "/dumps")],
   ],
   tlsIsMutual: [

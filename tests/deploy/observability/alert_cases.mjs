@@ -329,6 +329,22 @@ export const CASES = [
     silent: { [`cityinfo_articles_watcher_lag_changes{${ARTICLES}}`]: '5000-1000x20' },
   },
   {
+    alert: 'CityinfoSearchStalled',
+    series: {
+      [`cityinfo_articles_search_lag_changes{${ARTICLES}}`]: '0 7x30',
+      [`cityinfo_articles_search_position{${ARTICLES}}`]: '10x30',
+    },
+    at: '20m',
+    labels: { severity: 'ticket', ...on(ARTICLES) },
+    summary: 'The search of a:50061 stands still, 7 changes behind',
+    description: 'Articles have changed, and for ten minutes its index has taken up none of it. Searches find what was there before.',
+    silent: {
+      // It catches up.
+      [`cityinfo_articles_search_lag_changes{${ARTICLES}}`]: '9000-100x30',
+      [`cityinfo_articles_search_position{${ARTICLES}}`]: '10+100x30',
+    },
+  },
+  {
     alert: 'CityinfoRedisAway',
     series: { [`cityinfo_metrics_redis_connected{${METRICS}}`]: '1 0x20' },
     at: '8m',

@@ -41,6 +41,9 @@ TEST(ErrorForm, KeepsOurInsidesInside) {
 
 TEST(ErrorForm, MapsCodes) {
   EXPECT_EQ(HttpStatusOf(absl::StatusCode::kNotFound), 404);
+  EXPECT_EQ(HttpStatusOf(absl::StatusCode::kOutOfRange), 400);
+  EXPECT_EQ(HttpStatusOf(absl::StatusCode::kFailedPrecondition), 400);
+  EXPECT_EQ(HttpStatusOf(absl::StatusCode::kAlreadyExists), 409);
   EXPECT_EQ(HttpStatusOf(absl::StatusCode::kAborted), 409);
   EXPECT_EQ(HttpStatusOf(absl::StatusCode::kResourceExhausted), 429);
   EXPECT_EQ(HttpStatusOf(absl::StatusCode::kUnimplemented), 501);

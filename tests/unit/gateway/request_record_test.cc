@@ -24,6 +24,7 @@ TEST(RequestMetrics, CountsByRouteAndCode) {
   counted.Count({.route = "/v1/articles", .http_status = 200, .duration = absl::Seconds(3)});
   counted.Count({.route = "/v1/articles", .http_status = 503});
   counted.Count({.route = "web", .http_status = 304});
+  counted.Count({.route = "/feeds/articles.atom", .http_status = 200});
 
   const std::string text = metrics.RenderText();
   EXPECT_THAT(text, HasSubstr("cityinfo_http_in_flight 1"));
@@ -32,6 +33,9 @@ TEST(RequestMetrics, CountsByRouteAndCode) {
   EXPECT_THAT(text,
               HasSubstr("cityinfo_http_requests_total{code=\"503\",route=\"/v1/articles\"} 1"));
   EXPECT_THAT(text, HasSubstr("cityinfo_http_requests_total{code=\"304\",route=\"web\"} 1"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("cityinfo_http_requests_total{code=\"200\",route=\"/feeds/articles.atom\"} 1"));
   EXPECT_THAT(
       text,
       HasSubstr("cityinfo_http_duration_seconds_bucket{route=\"/v1/articles\",le=\"0.25\"} 2"));

@@ -236,6 +236,80 @@ TEST_F(RequestTranscoderTest, PathBodyAndQueryMeet) {
   EXPECT_EQ(published.name(), "articles/7");
 }
 
+TEST_F(RequestTranscoderTest, TimesAndRequestIdsTravelWithTheirRequest) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto scheduled,
+      Transcode<av1::PublishArticleRequest>(
+          "POST", "/v1/articles/7:publish", "",
+          R"({"publishTime":"2026-12-01T08:00:00+08:00","unpublish_time":"2026-12-31T00:00:00Z",)"
+          R"("requestId":"r-1","etag":"e"})"));
+  EXPECT_EQ(scheduled.publish_time().seconds(), 1796083200);
+  EXPECT_EQ(scheduled.unpublish_time().seconds(), 1798675200);
+  EXPECT_EQ(scheduled.request_id(), "r-1");
+
+  ASSERT_OK_AND_ASSIGN(const auto taken_back,
+                       Transcode<av1::UnpublishArticleRequest>(
+                           "POST", "/v1/articles/7:unpublish", "",
+                           R"({"unpublishTime":"2026-12-01T00:00:00.5Z","request_id":"r-2"})"));
+  EXPECT_EQ(taken_back.unpublish_time().nanos(), 500'000'000);
+  EXPECT_EQ(taken_back.request_id(), "r-2");
+
+  // DELETE has no body, so everything but the name stands in the query.
+  ASSERT_OK_AND_ASSIGN(const auto deleted,
+                       Transcode<av1::DeleteArticleRequest>("DELETE", "/v1/articles/7",
+                                                            "requestId=r-3&etag=e%2F1", ""));
+  EXPECT_EQ(deleted.name(), "articles/7");
+  EXPECT_EQ(deleted.request_id(), "r-3");
+  EXPECT_EQ(deleted.etag(), "e/1");
+
+  ASSERT_OK_AND_ASSIGN(const auto updated,
+                       Transcode<av1::UpdateArticleRequest>("PATCH", "/v1/articles/7",
+                                                            "request_id=r-4", R"({"title":"乙"})"));
+  EXPECT_EQ(updated.request_id(), "r-4");
+}
+
+TEST_F(RequestTranscoderTest, ATimeThatIsNoneIsNamed) {
+  const auto match = std::get<RouteTable::Match>(table_.Find("POST", "/v1/articles/7:publish"));
+  for (absl::string_view time : {"\"2026-12-01 08:00\"", "\"2026-12-01T08:00:00\"", "\"soon\"",
+                                 "1796083200", "\"2026-13-01T00:00:00Z\""}) {
+    EXPECT_EQ(Complaint(TranscodeRequest(*match.route, match.bindings, "",
+                                         absl::StrCat("{\"publishTime\":", time, "}"))
+                            .status()),
+              "publish_time INVALID_JSON_VALUE")
+        << time;
+  }
+}
+
+TEST_F(RequestTranscoderTest, ReadsWhatSearchesAndDiffsAskFor) {
+  ASSERT_OK_AND_ASSIGN(const auto suggest,
+                       Transcode<av1::SuggestArticlesRequest>(
+                           "GET", "/v1/articles:suggest", "prefix=%E5%9F%8E+%22&pageSize=3", ""));
+  EXPECT_EQ(suggest.prefix(), "城 \"");
+  EXPECT_EQ(suggest.page_size(), 3);
+  ASSERT_OK_AND_ASSIGN(const auto diff,
+                       Transcode<av1::DiffArticleRevisionsRequest>(
+                           "GET", "/v1/articles/7:diff", "from_revision=1&toRevision=3", ""));
+  EXPECT_EQ(diff.name(), "articles/7");
+  EXPECT_EQ(diff.from_revision(), 1);
+  EXPECT_EQ(diff.to_revision(), 3);
+  ASSERT_OK_AND_ASSIGN(const auto related, Transcode<av1::ListRelatedArticlesRequest>(
+                                               "GET", "/v1/articles/7/related", "", ""));
+  EXPECT_EQ(related.name(), "articles/7");
+}
+
+TEST(JsonEncoder, PrintsTheTimesOfALifeAsRfc3339) {
+  av1::Article article;
+  article.set_state(av1::SCHEDULED);
+  article.mutable_publish_time()->set_seconds(1796083200);
+  article.mutable_unpublish_time()->set_seconds(1798675200);
+  article.mutable_unpublish_time()->set_nanos(500'000'000);
+  const std::string json = *EncodeJson(av1::Article::descriptor(), article.SerializeAsString());
+  EXPECT_THAT(json, HasSubstr("\"state\":\"SCHEDULED\""));
+  EXPECT_THAT(json, HasSubstr("\"publishTime\":\"2026-12-01T00:00:00Z\""));
+  EXPECT_THAT(json, HasSubstr("\"unpublishTime\":\"2026-12-31T00:00:00.500Z\""));
+  EXPECT_THAT(json, Not(HasSubstr("deleteTime")));
+}
+
 TEST_F(RequestTranscoderTest, APatchWithoutMaskChangesWhatItsBodyHas) {
   const absl::string_view body =
       R"({"name":"articles/7","etag":"x","subtitle":"","publishDate":{}})";

@@ -40,6 +40,12 @@ export function storesAreOnVolumes(cluster) {
     const sqlite = /^sqlite:(.+)$/.exec(value ?? "");
     if (names("_STORE")(name) && sqlite) lasts(workload, container, sqlite[1], "the store");
     if (name === "BACKUPS") lasts(workload, container, value, "the backup");
+    // It is built again when it is lost, so it need not last; but the root folder is read-only.
+    if (names("_SEARCH_INDEX")(name)) {
+      const { volume, mount } = cluster.mounted(workload, container, value) ?? {};
+      const writable = (volume?.emptyDir || volume?.persistentVolumeClaim) && !mount.readOnly;
+      if (!writable) findings.push(`${workload}: the search index ${value} cannot be written`);
+    }
   }
   for (const workload of cluster.workloads) {
     for (const container of workload.containers) {
