@@ -33,6 +33,10 @@ absl::Status Replica::Start() {
                                    absl::StrCat("--port-file=", port_file),
                                    // Longer than a client takes to see that a replica is back.
                                    "--drain-delay=1s"};
+  // Where the store is PostgreSQL, the index would be in the data folder, which all share.
+  if (program_ == "articles") {
+    args.push_back(absl::StrCat("--search-index=", dir_.File(name_ + "-search.db")));
+  }
   args.insert(args.end(), args_.begin(), args_.end());
   CITY_ASSIGN_OR_RETURN(
       process_, testing::ChildProcess::Start(
