@@ -23,7 +23,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 // The largest an image may be: several times a program and what it loads, a fraction of Debian.
-constexpr int64_t kMostBytes = 60 << 20;
+// Articles also carries the tables of ICU, one file of 30 MB, for which its search folds text.
+int64_t MostBytes(const std::string& image) { return (image == "articles" ? 100 : 60) << 20; }
 constexpr uid_t kUser = 65532;
 
 class ImageContents : public ::testing::TestWithParam<std::string> {
@@ -79,7 +80,7 @@ TEST_P(ImageContents, SaysWhatItIs) {
       RunProgram("git", {"-C", testing::SourcePath("."), "log", "-1", "--format=%H"});
   EXPECT_EQ(label("revision") + "\n", commit.out);
   EXPECT_THAT(label("created"), ::testing::MatchesRegex("20..-..-..T..:..:..Z"));
-  EXPECT_LT(image_["Size"].get<int64_t>(), kMostBytes);
+  EXPECT_LT(image_["Size"].get<int64_t>(), MostBytes(GetParam()));
 }
 
 // Every port of the image is one the program really opens, on every address.
