@@ -6,7 +6,9 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <random>
 #include <set>
 #include <sstream>
 
@@ -24,21 +26,32 @@ using testing::ChildProcess;
 using testing::ExitState;
 using ::testing::HasSubstr;
 
-// Ports nobody listens on now. The suite takes its ports as settings, so a test has to choose; all
-// are held together before any is given back, so that they differ.
+// Ports nobody listens on now. The suite takes its ports as settings, so a test has to choose. They
+// are below those the system gives to whoever asks for any: other tests that run meanwhile, and
+// their connections, cannot take them before the suite does, nor while one of its processes starts
+// again. All are held together before any is given back, so that they differ.
 std::vector<int> FreePorts(int count) {
+  constexpr int kFirst = 10'000;
+  int given_by_system = 0;
+  std::ifstream("/proc/sys/net/ipv4/ip_local_port_range") >> given_by_system;
+  EXPECT_GT(given_by_system, kFirst + 100 * count);
+  std::mt19937 random(std::random_device{}());
+  std::uniform_int_distribution<int> any(kFirst, given_by_system - 1);
   std::vector<int> sockets, ports;
-  for (int i = 0; i < count; ++i) {
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{
-        .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-    socklen_t size = sizeof address;
-    EXPECT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&address), size), 0);
-    EXPECT_EQ(getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  for (int attempt = 0; static_cast<int>(ports.size()) < count && attempt < 1000; ++attempt) {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockets.push_back(fd);
-    ports.push_back(ntohs(address.sin_port));
+    const int port = any(random);
+    const sockaddr_in address{.sin_family = AF_INET,
+                              .sin_port = htons(static_cast<uint16_t>(port)),
+                              .sin_addr = {htonl(INADDR_LOOPBACK)},
+                              .sin_zero = {}};
+    if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+      ports.push_back(port);
+    }
   }
   for (int fd : sockets) close(fd);
+  EXPECT_EQ(static_cast<int>(ports.size()), count);
   return ports;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -78,7 +79,7 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(Options option
     options.output_dir = child->own_dir_->path().string();
   }
   const std::string stem = std::filesystem::path(options.binary).filename().string();
-  static int counter = 0;
+  static std::atomic<int> counter = 0;  // Tests start processes from several threads.
   const std::string base = absl::StrCat(options.output_dir, "/", stem, ".", ++counter);
   child->stdout_path_ = base + ".stdout";
   child->stderr_path_ = base + ".stderr";

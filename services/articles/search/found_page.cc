@@ -26,6 +26,9 @@ struct Found {
   auto Key() const { return std::tie(score, position.publish_date, position.sequence); }
 };
 
+// Before everything.
+const ListPosition kTop = {.publish_date = {9999, 12, 31}, .sequence = int64_t{1} << 62};
+
 auto Key(const ListPosition& position) {
   return std::tie(position.publish_date, position.sequence);
 }
@@ -95,6 +98,7 @@ class PageFinder {
   absl::Status FindRelevant();
   absl::Status RankMatches(RankedWalk* walk);
   absl::Status RankTitles(RankedWalk* walk);
+  RowRange RowsDownTo(const std::optional<ListPosition>& end) const;
   absl::Status AddRanked(const RankedWalk& walk, int64_t row, const ListPosition& position);
   absl::Status AddRest(const RankedWalk& walk);
   absl::StatusOr<bool> IsRankedTitle(const RankedWalk& walk, const Found& found);
@@ -178,12 +182,19 @@ absl::Status PageFinder::FindRelevant() {
 
 // Ranks the newest matches: on the first page a number of them, then down to where that was.
 absl::Status PageFinder::RankMatches(RankedWalk* walk) {
-  CITY_ASSIGN_OR_RETURN(OrderedMatches matches,
-                        OrderedMatches::Open(reader_, body_, In::kBody, rows_, std::nullopt));
-  ListPosition last;
+  CITY_ASSIGN_OR_RETURN(
+      OrderedMatches matches,
+      OrderedMatches::Open(reader_, body_, In::kBody, RowsDownTo(walk->text_end), std::nullopt));
+  if (tally_) matches.LimitTexts(kMaxRankedTexts);
+  ListPosition last = kTop;
   for (int ranked = 0;; ++ranked) {
     CITY_ASSIGN_OR_RETURN(const std::optional<int64_t> row, matches.Next());
-    if (!row) return absl::OkStatus();
+    if (!row) {
+      if (!matches.gave_up()) return absl::OkStatus();
+      token_.total_is_lower_bound = true;
+      walk->text_end = last;
+      return absl::OkStatus();
+    }
     if (tally_) CITY_RETURN_IF_ERROR(tally_->Add(*row));
     if (tally_ && ranked == kMaxRankedMatches) {
       walk->text_end = last;
@@ -200,11 +211,16 @@ absl::Status PageFinder::RankMatches(RankedWalk* walk) {
 absl::Status PageFinder::RankTitles(RankedWalk* walk) {
   if (!walk->text_end) return absl::OkStatus();
   CITY_ASSIGN_OR_RETURN(OrderedMatches matches,
-                        OrderedMatches::Open(reader_, title_, In::kTitle, rows_, walk->text_end));
-  ListPosition last;
+                        OrderedMatches::Open(reader_, title_, In::kTitle,
+                                             RowsDownTo(walk->title_end), walk->text_end));
+  if (tally_) matches.LimitTexts(kMaxRankedTitleTexts);
+  ListPosition last = kTop;
   for (int ranked = 0;; ++ranked) {
     CITY_ASSIGN_OR_RETURN(const std::optional<int64_t> row, matches.Next());
-    if (!row) return absl::OkStatus();
+    if (!row) {
+      if (matches.gave_up()) walk->title_end = last;
+      return absl::OkStatus();
+    }
     if (tally_ && ranked == kMaxRankedTitles) {
       walk->title_end = last;
       return absl::OkStatus();
@@ -216,6 +232,16 @@ absl::Status PageFinder::RankTitles(RankedWalk* walk) {
     CITY_RETURN_IF_ERROR(AddRanked(*walk, *row, position));
     last = position;
   }
+}
+
+// The rows of the question that are not of a day before that of `end`.
+RowRange PageFinder::RowsDownTo(const std::optional<ListPosition>& end) const {
+  RowRange rows = rows_;
+  if (end) {
+    const int64_t day = base::DaysSinceEpoch(end->publish_date);
+    rows.last = std::min(rows.last, reader_.layout().Day(day).last);
+  }
+  return rows;
 }
 
 absl::Status PageFinder::AddRanked(const RankedWalk& walk, int64_t row,
@@ -261,7 +287,8 @@ absl::StatusOr<FoundPage> PageFinder::MakePage() {
   FoundPage page{.query = parsed_};
   if (tally_) {
     CITY_RETURN_IF_ERROR(tally_->WriteTo(&page));
-    token_.total = tally_->count();
+    // Of matches that are hard to find the page may hold more than were counted.
+    token_.total = std::max<int64_t>(tally_->count(), static_cast<int64_t>(found_.size()));
   }
   page.total = token_.total;
   page.total_is_lower_bound = token_.total_is_lower_bound;

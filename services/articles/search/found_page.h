@@ -25,9 +25,12 @@ struct FoundPage {
 
 // How far a question goes. Their product with what one row costs is what a question may cost.
 inline constexpr int kMaxCounted = 1000;       // Matches counted for the total and the facets,
-inline constexpr int kMaxCountedTexts = 300;   // of which so many texts are read only for counting.
-inline constexpr int kMaxRankedMatches = 500;  // Newest matches that are ranked,
-inline constexpr int kMaxRankedTitles = 300;   // and newest ones that match in the title.
+inline constexpr int kMaxCountedTexts = 100;   // of which so many texts are read only for counting.
+inline constexpr int kMaxRankedMatches = 300;  // Newest matches that are ranked,
+inline constexpr int kMaxRankedTitles = 150;   // and newest ones that match in the title.
+// Texts read for that, those included which turn out not to hold a word whose pairs they hold.
+inline constexpr int kMaxRankedTexts = 600;
+inline constexpr int kMaxRankedTitleTexts = 300;
 
 // Answers `query`, whose text was parsed as `parsed`; see SearchIndex::Find.
 absl::StatusOr<FoundPage> FindPage(IndexReader& reader, const SearchQuery& query,

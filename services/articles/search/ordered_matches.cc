@@ -42,6 +42,7 @@ absl::StatusOr<std::optional<int64_t>> OrderedMatches::Next() {
       return row;
     }
     CITY_RETURN_IF_ERROR(SortDay(*row, day));
+    if (sorted_.empty()) return std::nullopt;
   }
   const int64_t row = sorted_.back();
   sorted_.pop_back();
@@ -65,6 +66,10 @@ absl::Status OrderedMatches::SortDay(int64_t first_row, int64_t day) {
     CITY_ASSIGN_OR_RETURN(const int64_t sequence, reader_.Sequence(*row));
     by_sequence.emplace_back(sequence, *row);
     CITY_ASSIGN_OR_RETURN(row, NextInRowOrder());
+  }
+  if (stream_.gave_up()) {
+    // What was not seen of this day may stand before what was.
+    return absl::OkStatus();
   }
   read_ahead_ = row;
   std::sort(by_sequence.begin(), by_sequence.end());

@@ -20,7 +20,8 @@ class OrderedMatches {
                                              MatchStream::In in, RowRange range,
                                              const std::optional<ListPosition>& after);
 
-  // The row of the next match, as MatchStream::Next.
+  // The row of the next match, as MatchStream::Next. What it gives before it gives up is the
+  // beginning of the order, without a gap.
   absl::StatusOr<std::optional<int64_t>> Next();
 
   void LimitTexts(int64_t more) { stream_.LimitTexts(more); }

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "platform/base/error.h"
@@ -140,6 +142,46 @@ TEST_F(SearchIndexPagesTest, RankedOnesComeFirstAndTheRestFollows) {
   ASSERT_OK_AND_ASSIGN(const FoundPage first, Find({.text = "步道", .limit = 10}));
   EXPECT_TRUE(first.total_is_lower_bound);
   EXPECT_EQ(first.total, kMaxCounted);
+}
+
+// Many texts hold all pairs of the word, few hold the word: looking is bounded where it only serves
+// the ranking, and yet everything is found.
+TEST_F(SearchIndexPagesTest, AWordThatIsHardToFindIsFoundEverywhere) {
+  std::vector<ArticleChange> changes;
+  std::vector<int64_t> wanted;
+  for (int i = 1; i <= 3 * kMaxRankedTexts; ++i) {
+    const bool holds = i % 150 == 0;
+    if (holds) wanted.push_back(i);
+    const char* text = holds ? "步道路" : "步道与道路";
+    changes.push_back(Next(
+        Published(i, i % 2 == 0 ? text : "消息", {text}, base::DateFromDays(18'000 + i / 400))));
+  }
+  // Day after day, and then with days that are not in order.
+  for (const bool mixed : {false, true}) {
+    index_.reset();
+    std::filesystem::remove(Path());
+    index_ = Open();
+    const size_t half = changes.size() / 2;
+    const std::vector<ArticleChange> older(changes.begin(), changes.begin() + half);
+    std::vector<ArticleChange> newer(changes.begin() + half, changes.end());
+    // Changes of later positions first would be old ones: so they are numbered anew.
+    feed_ = 0;
+    for (std::vector<ArticleChange> part :
+         mixed ? std::vector{newer, older} : std::vector{older, newer}) {
+      for (ArticleChange& change : part) change.position = ++feed_;
+      Apply(part);
+    }
+    for (const SearchOrder order : {SearchOrder::kNewest, SearchOrder::kRelevance}) {
+      std::vector<int64_t> all = Walk({.text = "步道路", .order = order, .limit = 2});
+      EXPECT_TRUE(order != SearchOrder::kNewest || std::is_sorted(all.rbegin(), all.rend()));
+      std::sort(all.begin(), all.end());
+      EXPECT_EQ(all, wanted);
+      ASSERT_OK_AND_ASSIGN(const FoundPage page,
+                           Find({.text = "步道路", .order = order, .limit = 3}));
+      EXPECT_TRUE(page.total_is_lower_bound);
+      EXPECT_GE(page.total, 3);
+    }
+  }
 }
 
 TEST_F(SearchIndexPagesTest, ATokenOfAnotherOrderIsRefused) {
