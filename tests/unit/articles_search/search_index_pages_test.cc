@@ -114,7 +114,7 @@ TEST_F(SearchIndexPagesTest, AWalkGoesOnWhenWhereItStoodIsGone) {
 // More matches than are ranked: the best of the newest and of the titles come first, and then the
 // rest; a walk still gives each of them once.
 TEST_F(SearchIndexPagesTest, RankedOnesComeFirstAndTheRestFollows) {
-  constexpr int kArticles = kMaxRankedMatches + kMaxRankedTitles + 500;
+  constexpr int kArticles = kMaxCounted + kMaxRankedMatches + kMaxRankedTitles;
   std::vector<ArticleChange> changes;
   for (int i = 1; i <= kArticles; ++i) {
     // Old ones, by day, have it in the title.
