@@ -2,9 +2,10 @@
 
 #include <google/protobuf/descriptor.h>
 
-#include <set>
+#include <algorithm>
 #include <utility>
 
+#include "absl/container/fixed_array.h"
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
@@ -55,6 +56,58 @@ bool MayStandIn(Kind kind, const FieldDescriptor* field) {
   }
 }
 
+// Where a value stands in the request; its text is made only when something is wrong with it.
+struct Path {
+  const Path* parent = nullptr;
+  absl::string_view name;  // of a member, or the path of the outermost message
+  int index = -1;          // of an element of the parent, when it is one
+
+  std::string Text() const {
+    if (parent == nullptr) return std::string(name);
+    std::string text = parent->Text();
+    if (index >= 0) {
+      absl::StrAppend(&text, "[", index, "]");
+    } else {
+      absl::StrAppend(&text, text.empty() ? "" : ".", name);
+    }
+    return text;
+  }
+};
+
+// The fields of a message that its JSON has named so far. Finds the next one fast where members
+// come in the order in which the fields are declared, as programs write them.
+class Members {
+ public:
+  explicit Members(const google::protobuf::Descriptor* type)
+      : type_(type), seen_(static_cast<size_t>(type->field_count()), false) {}
+
+  // Null when there is none of this name.
+  const FieldDescriptor* Find(absl::string_view key) {
+    for (int i = next_; i < std::min(next_ + kAhead, type_->field_count()); ++i) {
+      if (type_->field(i)->json_name() == key) {
+        next_ = i + 1;
+        return type_->field(i);
+      }
+    }
+    const FieldDescriptor* field = FindField(type_, key);
+    if (field != nullptr) next_ = field->index() + 1;
+    return field;
+  }
+
+  // False when it was there before.
+  bool Insert(const FieldDescriptor* field) {
+    bool& seen = seen_[static_cast<size_t>(field->index())];
+    return !std::exchange(seen, true);
+  }
+
+ private:
+  static constexpr int kAhead = 4;
+
+  const google::protobuf::Descriptor* const type_;
+  absl::FixedArray<bool, 64> seen_;
+  int next_ = 0;
+};
+
 class Decoder {
  public:
   Decoder(absl::string_view json, int64_t first_line) : reader_(json, first_line) {}
@@ -62,7 +115,7 @@ class Decoder {
   absl::StatusOr<std::vector<std::string>> Decode(absl::string_view at, Message* message) {
     std::vector<std::string> members;
     if (reader_.Peek() != Kind::kObject) return Malformed("expected an object");
-    CITY_RETURN_IF_ERROR(ReadMessage(std::string(at), message, &members));
+    CITY_RETURN_IF_ERROR(ReadMessage({.name = at}, message, &members));
     if (!reader_.Finish()) return Malformed();
     return members;
   }
@@ -75,35 +128,33 @@ class Decoder {
                                  "MALFORMED_JSON");
   }
 
-  absl::Status Wrong(const std::string& path, absl::string_view problem) {
-    return base::InvalidArgument(path, absl::StrCat(problem, " (", reader_.Where(), ")"),
+  absl::Status Wrong(const Path& path, absl::string_view problem) {
+    return base::InvalidArgument(path.Text(), absl::StrCat(problem, " (", reader_.Where(), ")"),
                                  "INVALID_JSON_VALUE");
   }
 
-  absl::Status ReadMessage(const std::string& path, Message* message,
-                           std::vector<std::string>* members) {
+  absl::Status UnknownMember(const Path& path) {
+    return base::InvalidArgument(path.Text(),
+                                 absl::StrCat("there is no such field (", reader_.Where(), ")"),
+                                 "UNKNOWN_FIELD");
+  }
+
+  absl::Status ReadMessage(const Path& path, Message* message, std::vector<std::string>* members) {
     if (!reader_.BeginObject()) return Malformed();
-    std::set<const FieldDescriptor*> seen;
-    std::string key;
-    while (reader_.NextMember(&key)) {
+    Members found(message->GetDescriptor());
+    while (reader_.NextMember(&string_)) {
       reader_.Peek();
-      const std::string member = path.empty() ? key : absl::StrCat(path, ".", key);
-      const FieldDescriptor* field = FindField(message->GetDescriptor(), key);
-      if (field == nullptr) {
-        return base::InvalidArgument(member,
-                                     absl::StrCat("there is no such field (", reader_.Where(), ")"),
-                                     "UNKNOWN_FIELD");
-      }
-      const std::string name =
-          path.empty() ? field->name() : absl::StrCat(path, ".", field->name());
-      if (!seen.insert(field).second) return Wrong(name, "is given twice");
+      const FieldDescriptor* field = found.Find(string_);
+      if (field == nullptr) return UnknownMember({.parent = &path, .name = string_});
+      const Path member{.parent = &path, .name = field->name()};
+      if (!found.Insert(field)) return Wrong(member, "is given twice");
       if (members != nullptr) members->push_back(field->name());
-      CITY_RETURN_IF_ERROR(ReadField(name, message, field));
+      CITY_RETURN_IF_ERROR(ReadField(member, message, field));
     }
     return reader_.ok() ? absl::OkStatus() : Malformed();
   }
 
-  absl::Status ReadField(const std::string& path, Message* message, const FieldDescriptor* field) {
+  absl::Status ReadField(const Path& path, Message* message, const FieldDescriptor* field) {
     const Kind kind = reader_.Peek();
     if (kind == Kind::kNull) return reader_.ReadLiteral() ? absl::OkStatus() : Malformed();
     if (!field->is_repeated()) return ReadValue(path, message, field);
@@ -114,12 +165,12 @@ class Decoder {
     }
     reader_.BeginArray();
     for (int index = 0; reader_.NextElement(); ++index) {
-      CITY_RETURN_IF_ERROR(ReadValue(absl::StrCat(path, "[", index, "]"), message, field));
+      CITY_RETURN_IF_ERROR(ReadValue({.parent = &path, .index = index}, message, field));
     }
     return reader_.ok() ? absl::OkStatus() : Malformed();
   }
 
-  absl::Status ReadValue(const std::string& path, Message* message, const FieldDescriptor* field) {
+  absl::Status ReadValue(const Path& path, Message* message, const FieldDescriptor* field) {
     const Kind kind = reader_.Peek();
     if (kind == Kind::kNothing) return Malformed();
     if (!MayStandIn(kind, field)) {
@@ -145,7 +196,7 @@ class Decoder {
   }
 
   JsonReader reader_;
-  std::string string_;
+  std::string string_;  // the key or the text read last
 };
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
+#include "services/gateway/transcoding/json_layout.h"
+#include "services/gateway/transcoding/json_writer.h"
 
 namespace cityinfo::gateway {
 namespace {
@@ -20,8 +22,8 @@ google::protobuf::util::TypeResolver* Resolver() {
 
 }  // namespace
 
-absl::StatusOr<std::string> EncodeJson(const google::protobuf::Descriptor* type,
-                                       const std::string& bytes) {
+absl::StatusOr<std::string> EncodeJsonByProtobuf(const google::protobuf::Descriptor* type,
+                                                 const std::string& bytes) {
   google::protobuf::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;
   std::string json;
@@ -31,6 +33,15 @@ absl::StatusOr<std::string> EncodeJson(const google::protobuf::Descriptor* type,
   return base::WithDetail(
       base::Internal("BAD_UPSTREAM_ANSWER", "a service's answer is not readable"),
       absl::string_view(status.message().data(), status.message().size()));
+}
+
+absl::StatusOr<std::string> EncodeJson(const google::protobuf::Descriptor* type,
+                                       const std::string& bytes) {
+  std::string json;
+  // The names and zeroes that the wire leaves out are of about the size of what it holds.
+  json.reserve(2 * bytes.size());
+  if (WriteJson(JsonLayout::Of(type), bytes, &json)) return json;
+  return EncodeJsonByProtobuf(type, bytes);
 }
 
 }  // namespace cityinfo::gateway

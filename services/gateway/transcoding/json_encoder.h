@@ -15,4 +15,9 @@ namespace cityinfo::gateway {
 absl::StatusOr<std::string> EncodeJson(const google::protobuf::Descriptor* type,
                                        const std::string& bytes);
 
+// The same by protobuf's own printer: what EncodeJson falls back to where its writer gives up, and
+// what it is held against.
+absl::StatusOr<std::string> EncodeJsonByProtobuf(const google::protobuf::Descriptor* type,
+                                                 const std::string& bytes);
+
 }  // namespace cityinfo::gateway
