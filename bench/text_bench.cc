@@ -1,9 +1,12 @@
 // How fast pages are split and figures extracted, beside decoding the same bytes as UTF-8:
 //   cityinfo-bench-text FILE...
 // The files, joined and repeated to about 1 MB, are read by both sides in turn for several rounds;
-// what is printed are medians and the median of the rounds' ratios.
+// what is printed are medians and the median of the rounds' ratios. Then extraction from texts that
+// are hard to read in linear time, each in two sizes: eight times the text should take eight times
+// as long. All in time of one core (CPU time of the thread), so that neighbours do not count.
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -22,9 +25,14 @@ constexpr int kRounds = 9;
 constexpr size_t kBytes = 1 << 20;
 
 double SecondsOf(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+  };
+  const double begin = now();
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return now() - begin;
 }
 
 double Median(std::vector<double> values) {
@@ -43,6 +51,43 @@ void Compare(const char* name, const std::string& text, const std::function<void
   const double megabytes = static_cast<double>(text.size()) / 1e6;
   std::printf("%-28s %8.1f MB/s   UTF-8 decoding %8.1f MB/s   time ratio %6.1f\n", name,
               megabytes / Median(own), megabytes / Median(base), Median(ratio));
+}
+
+// Pieces whose repetition tempts a reader of sentences to look back or ahead without end.
+constexpr const char* kHard[] = {
+    "1",           "1,",           "5 ",      "5—",
+    "(5",          "(含",          "1:",      "一",
+    "亿",          "、",           "甲和乙",  "分别",
+    "高于",        "拉动",         "占",      "地区生产总值",
+    "2020年",      "“十四五”",     "连续5年", "由2015年的",
+    "初步核算",    "三成",         "第",      "\"",
+    "产值5亿元，", "增长5%、6%和", "8.2个和", "甲、乙、丙分别增长1%、2%、3%，",
+    "一、目标\n",  "甲业，"};
+
+// The time of eight times as much text over eight times the time, for the worst of kHard.
+void CompareSizes(const cityinfo::metrics::ExtractionContext& context) {
+  constexpr size_t kSmall = 1 << 15;
+  constexpr int kTimes = 8;
+  constexpr int kSizeRounds = 3;
+  double worst = 0;
+  const char* worst_piece = "";
+  for (const char* piece : kHard) {
+    std::string small;
+    while (small.size() < kSmall) small += piece;
+    std::string large;
+    for (int i = 0; i < kTimes; ++i) large += small;
+    std::vector<double> ratios;
+    for (int round = 0; round < kSizeRounds; ++round) {
+      const double one = SecondsOf([&] { ExtractFigures(small, context); });
+      ratios.push_back(SecondsOf([&] { ExtractFigures(large, context); }) / one / kTimes);
+    }
+    if (Median(ratios) > worst) {
+      worst = Median(ratios);
+      worst_piece = piece;
+    }
+  }
+  std::printf("%-28s %8.2f times the time of linear, at worst: \"%s\" again and again\n",
+              "extract, 8 times the text", worst, worst_piece);
 }
 
 std::string Read(const char* path) {
@@ -73,6 +118,7 @@ int main(int argc, char** argv) {
       sink = static_cast<int64_t>(metrics::ExtractFigures(sample, context).size());
     }
   });
+  CompareSizes(context);
   Compare("split, page by page", text, decode, [&] {
     for (size_t done = 0; done < text.size(); done += sample.size()) {
       sink = static_cast<int64_t>(articles::SplitPageText(sample).articles.size());

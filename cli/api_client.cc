@@ -121,16 +121,22 @@ absl::StatusOr<Json> ApiClient::PostText(const std::string& path, const std::str
   return SendUntilItPasses("POST", Target(path, {}), body);
 }
 
+absl::StatusOr<Json> ApiClient::PostCsv(const std::string& path, const std::string& body,
+                                        const Query& query) {
+  return SendUntilItPasses("POST", Target(path, query), body, "text/csv; charset=utf-8");
+}
+
 absl::StatusOr<Json> ApiClient::Delete(const std::string& path, const Query& query) {
   return SendUntilItPasses("DELETE", Target(path, query), "");
 }
 
 absl::StatusOr<Json> ApiClient::SendUntilItPasses(const std::string& method,
                                                   const std::string& target,
-                                                  const std::string& body) {
+                                                  const std::string& body,
+                                                  const std::string& content_type) {
   base::Backoff backoff({.initial = absl::Milliseconds(100), .max = absl::Seconds(2)});
   for (int attempt = 1;; ++attempt) {
-    auto response = http_.Send(method, target, body);
+    auto response = http_.Send(method, target, body, content_type);
     absl::StatusOr<Json> json = response.ok() ? Parse(*response) : response.status();
     if (json.ok() || !IsPassing(json.status()) || attempt == kMostTries) return json;
     std::this_thread::sleep_for(absl::ToChronoMilliseconds(backoff.Next()));

@@ -30,6 +30,9 @@ class ApiClient {
   absl::StatusOr<Json> Post(const std::string& path, const Json& body, const Query& query = {});
   // The same with a body that is no one JSON value: JSON lines.
   absl::StatusOr<Json> PostText(const std::string& path, const std::string& body);
+  // The same with CSV.
+  absl::StatusOr<Json> PostCsv(const std::string& path, const std::string& body,
+                               const Query& query);
   absl::StatusOr<Json> Delete(const std::string& path, const Query& query = {});
 
   // The answer as it stands, for what is not JSON.
@@ -44,7 +47,8 @@ class ApiClient {
 
  private:
   absl::StatusOr<Json> SendUntilItPasses(const std::string& method, const std::string& target,
-                                         const std::string& body);
+                                         const std::string& body,
+                                         const std::string& content_type = "application/json");
 
   HttpClient http_;
 };

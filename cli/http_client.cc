@@ -50,14 +50,15 @@ HttpClient::HttpClient(Options options)
 HttpClient::~HttpClient() = default;
 
 absl::StatusOr<HttpResponse> HttpClient::Send(absl::string_view method, absl::string_view target,
-                                              absl::string_view body) {
+                                              absl::string_view body,
+                                              absl::string_view content_type) {
   CURL* curl = handle_->curl;
   curl_easy_reset(curl);
   HttpResponse response;
   Headers headers;
   Add(headers, "Accept: application/json");
   Add(headers, "Expect:");
-  if (!body.empty()) Add(headers, "Content-Type: application/json");
+  if (!body.empty()) Add(headers, absl::StrCat("Content-Type: ", content_type));
   if (!options_.key.empty()) Add(headers, absl::StrCat("Authorization: Bearer ", options_.key));
   const std::string url = absl::StrCat(options_.base_url, target);
   const std::string verb(method);

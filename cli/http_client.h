@@ -32,7 +32,8 @@ class HttpClient {
   // `target` is path and query. UNAVAILABLE when nothing answers; any HTTP status is an answer.
   // Answers of more than 64 MiB are RESOURCE_EXHAUSTED.
   absl::StatusOr<HttpResponse> Send(absl::string_view method, absl::string_view target,
-                                    absl::string_view body = "");
+                                    absl::string_view body = "",
+                                    absl::string_view content_type = "application/json");
 
   const std::string& base_url() const { return options_.base_url; }
 

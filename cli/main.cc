@@ -25,7 +25,9 @@ int Run(int argc, char** argv) {
   AddImportCommands(app, session);
   AddArticleCommands(app, session);
   AddObservationCommands(app, session);
+  AddAssessmentCommands(app, session);
   AddFigureCommands(app, session);
+  AddEventCommands(app, session);
   AddStatusCommand(app, session);
   try {
     app.parse(argc, argv);

@@ -39,7 +39,9 @@ class Session {
 void AddImportCommands(CLI::App& app, Session& session);
 void AddArticleCommands(CLI::App& app, Session& session);
 void AddObservationCommands(CLI::App& app, Session& session);
+void AddAssessmentCommands(CLI::App& app, Session& session);
 void AddFigureCommands(CLI::App& app, Session& session);
+void AddEventCommands(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 
 }  // namespace cityinfo::cli

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "bench/articles/must.h"
+#include "bench/baseline/must.h"
 #include "platform/rpc/channel.h"
 #include "platform/rpc/status_mapping.h"
 

@@ -7,9 +7,9 @@
 #include "absl/strings/str_split.h"
 #include "bench/articles/call_cost.h"
 #include "bench/articles/import_run.h"
-#include "bench/articles/must.h"
 #include "bench/articles/relevance_run.h"
 #include "bench/articles/search_run.h"
+#include "bench/baseline/must.h"
 #include "platform/config/options.h"
 
 namespace {
@@ -60,8 +60,10 @@ int main(int argc, char** argv) {
   };
   const std::vector<NewsItem> news = Must(ReadNews(config.news));
   const auto seed = static_cast<uint64_t>(config.seed);
-  const Corpus corpus(
-      news, {.articles = config.articles, .seed = seed, .shuffled_days = config.shuffled_days});
+  const Corpus corpus(news, {.articles = config.articles,
+                             .seed = seed,
+                             .days = config.days,
+                             .shuffled_days = config.shuffled_days});
   const Setup setup{.bin_dir = config.bin_dir,
                     .folder = config.folder,
                     .news = news,

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
-#include "bench/articles/must.h"
+#include "bench/baseline/must.h"
 
 namespace cityinfo::bench {
 

@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "bench/articles/corpus.h"
-#include "bench/articles/must.h"
 #include "bench/articles/pair_tokenizer.h"
+#include "bench/baseline/must.h"
 #include "services/articles/search/indexed_document.h"
 #include "services/articles/search/ngram_tokenizer.h"
 

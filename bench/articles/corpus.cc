@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
-#include "bench/articles/random.h"
+#include "bench/baseline/random.h"
 #include "platform/base/utf8.h"
 
 namespace cityinfo::bench {

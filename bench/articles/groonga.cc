@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bench/articles/corpus.h"
-#include "bench/articles/must.h"
+#include "bench/baseline/must.h"
 #include "tests/support/wait_until.h"
 
 namespace cityinfo::bench {

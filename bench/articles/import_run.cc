@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "bench/articles/articles_client.h"
 #include "bench/articles/bare_fts.h"
-#include "bench/articles/process_figures.h"
-#include "bench/articles/samples.h"
+#include "bench/baseline/process_figures.h"
+#include "bench/baseline/samples.h"
 
 namespace cityinfo::bench {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bench/articles/query_mix.h"
-#include "bench/articles/random.h"
+#include "bench/baseline/random.h"
 #include "platform/base/utf8.h"
 
 namespace cityinfo::bench {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "bench/articles/must.h"
+#include "bench/baseline/must.h"
 #include "platform/base/utf8.h"
 
 namespace cityinfo::bench {

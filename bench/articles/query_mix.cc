@@ -6,7 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "bench/articles/random.h"
+#include "bench/baseline/random.h"
 #include "platform/base/utf8.h"
 
 namespace cityinfo::bench {

@@ -7,7 +7,7 @@
 #include "bench/articles/articles_client.h"
 #include "bench/articles/articles_process.h"
 #include "bench/articles/known_items.h"
-#include "bench/articles/samples.h"
+#include "bench/baseline/samples.h"
 
 namespace cityinfo::bench {
 namespace {

@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "bench/articles/articles_client.h"
 #include "bench/articles/groonga.h"
-#include "bench/articles/process_figures.h"
 #include "bench/articles/query_mix.h"
-#include "bench/articles/samples.h"
+#include "bench/baseline/process_figures.h"
+#include "bench/baseline/samples.h"
 
 namespace cityinfo::bench {
 namespace {

@@ -106,6 +106,7 @@ absl::StatusOr<Json> Send(Session& session, const std::string& body) {
 
 // Puts what became of a chunk's lines into the report, in the order of the file.
 absl::Status Report(const ArticleChunk& chunk, const Json& answer, ImportReport& report) {
+  size_t told = 0;
   auto refused = chunk.refused.begin();
   const auto report_refused_before = [&](int64_t line) {
     for (; refused != chunk.refused.end() && refused->line < line; ++refused) {
@@ -119,6 +120,7 @@ absl::Status Report(const ArticleChunk& chunk, const Json& answer, ImportReport&
       return base::DataLoss("ANSWER_NOT_READABLE", "the answer is about lines that were not sent");
     }
     const int64_t line = chunk.lines[item - 1];
+    ++told;
     report_refused_before(line);
     const std::string outcome = result.value("outcome", "");
     if (outcome == "FAILED") {
@@ -128,7 +130,13 @@ absl::Status Report(const ArticleChunk& chunk, const Json& answer, ImportReport&
     }
   }
   report_refused_before(std::numeric_limits<int64_t>::max());
-  return absl::OkStatus();
+  if (told == chunk.lines.size()) return absl::OkStatus();
+  return base::DataLoss(
+      "ANSWER_INCOMPLETE",
+      absl::StrCat("of ", chunk.lines.size(), " lines from line ", chunk.lines.front(),
+                   " on the answer says of ", told,
+                   " what became of them; import the file again, what is stored will not be stored "
+                   "twice"));
 }
 
 absl::Status SendChunk(Session& session, const ArticleChunk& chunk, ImportReport& report,

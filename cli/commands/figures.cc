@@ -4,6 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "cli/commands/figure_commands.h"
+#include "cli/event_text.h"
+#include "cli/figure_text.h"
 #include "cli/input.h"
 #include "cli/session.h"
 #include "cli/table.h"
@@ -13,7 +16,7 @@ namespace cityinfo::cli {
 namespace {
 
 struct FigureFilter {
-  std::string article, indicator, place, review_state;
+  std::string article, indicator, place, review_state, anchor, order;
   size_t limit = 100;
 };
 
@@ -28,6 +31,9 @@ absl::Status List(Session& session, const FigureFilter& filter) {
                             {"indicator", filter.indicator},
                             {"place", filter.place},
                             {"review_state", filter.review_state},
+                            {"anchor", filter.anchor},
+                            {"show_retracted", filter.anchor == "BROKEN" ? "true" : ""},
+                            {"order_by", filter.order == "doubt" ? "DOUBT" : ""},
                             {"page_size", std::to_string(std::min<size_t>(filter.limit, 1000))}},
                            "figures", filter.limit);
   if (!list.ok()) return list.status();
@@ -35,13 +41,7 @@ absl::Status List(Session& session, const FigureFilter& filter) {
     std::printf("%s\n", list->dump(2).c_str());
     return absl::OkStatus();
   }
-  Table table({"INDICATOR", "VALUE", "MEASURE", "KIND", "PERIOD", "SENTENCE"});
-  for (const Json& f : (*list)["figures"]) {
-    table.AddRow(
-        {absl::StrCat(f.value("indicatorText", ""), f.value("indicator", "").empty() ? " ?" : ""),
-         f.value("printed", ""), f.value("measure", ""), f.value("kind", ""), f.value("period", ""),
-         f["citation"].value("quote", "")});
-  }
+  const Table table = FigureTable((*list)["figures"]);
   std::printf("%s", table.empty() ? "no figures\n" : table.ToString(56).c_str());
   return absl::OkStatus();
 }
@@ -85,8 +85,23 @@ std::vector<Json> LinesOf(const Json& figure) {
   return {line, upper};
 }
 
+// One JSON object a line, as ExtractedLine: where the sentence and its date stand.
+Json EventLine(const Json& event) {
+  const Json& citation = event["citation"];
+  auto number = [&](const char* field) { return std::stoll(citation.value(field, "0")); };
+  return Json{{"date", EventDateText(event)},
+              {"summary", event.value("summary", "")},
+              {"planned", event.value("planned", false)},
+              {"place", event.value("place", "")},
+              {"date_start", number("valueStart")},
+              {"date_end", number("valueEnd")},
+              {"start", number("start")},
+              {"end", number("end")},
+              {"quote", citation.value("quote", "")}};
+}
+
 absl::Status Extract(Session& session, const std::string& path, const std::string& date,
-                     const std::string& place) {
+                     const std::string& place, bool events) {
   auto text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   auto publish_date = DateToJson(date, /*partial=*/true);
@@ -95,6 +110,12 @@ absl::Status Extract(Session& session, const std::string& path, const std::strin
       session.api().Post("/v1/figures:extract",
                          Json{{"text", *text}, {"publishDate", *publish_date}, {"place", place}});
   if (!answer.ok()) return answer.status();
+  if (events) {
+    for (const Json& event : answer->value("events", Json::array())) {
+      std::printf("%s\n", EventLine(event).dump().c_str());
+    }
+    return absl::OkStatus();
+  }
   for (const Json& figure : answer->value("figures", Json::array())) {
     for (const Json& line : LinesOf(figure)) std::printf("%s\n", line.dump().c_str());
   }
@@ -113,8 +134,13 @@ void AddFigureCommands(CLI::App& app, Session& session) {
   list->add_option("--place", filter->place, "Only of this place (code)");
   list->add_option("--review-state", filter->review_state,
                    "UNREVIEWED, CONFIRMED, REJECTED or AMENDED");
+  list->add_option("--anchor", filter->anchor,
+                   "VALID, MOVED or BROKEN: does the newest revision bear it out?");
+  list->add_option("--order", filter->order, "newest, or doubt: the least sure first")
+      ->check(CLI::IsMember({"newest", "doubt"}));
   list->add_option("--limit", filter->limit, "At most this many")->check(CLI::Range(1, 100000));
   session.On(list, [&session, filter] { return List(session, *filter); });
+  AddFigureReviewCommand(*figures, session);
 
   CLI::App* extract =
       app.add_subcommand("extract", "Find the figures in a text; JSON lines, stores nothing");
@@ -125,8 +151,11 @@ void AddFigureCommands(CLI::App& app, Session& session) {
   extract->add_option("--date", *date, "When it was published (2021-12-20, 2021-12 or 2021)")
       ->required();
   extract->add_option("--place", *place, "Code of the place it speaks for")->required();
-  session.On(extract,
-             [&session, path, date, place] { return Extract(session, *path, *date, *place); });
+  auto events = std::make_shared<bool>(false);
+  extract->add_flag("--events", *events, "The dated events instead");
+  session.On(extract, [&session, path, date, place, events] {
+    return Extract(session, *path, *date, *place, *events);
+  });
 }
 
 }  // namespace cityinfo::cli

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/commands/article_import.h"
+#include "cli/commands/observation_import.h"
 #include "cli/input.h"
 #include "cli/progress_bar.h"
 #include "cli/session.h"
@@ -131,6 +132,7 @@ void AddImportCommands(CLI::App& app, Session& session) {
   session.On(page, [&session, options] { return ImportPages(session, *options); });
 
   AddArticleImportCommand(import, session);
+  AddObservationImportCommand(import, session);
 
   CLI::App* split =
       app.add_subcommand("split", "Show how a page divides into articles; JSON, stores nothing");

@@ -1,4 +1,4 @@
-// cityctl observations query, cityctl progress.
+// cityctl observations query.
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "cli/chart.h"
+#include "cli/commands/figure_commands.h"
 #include "cli/input.h"
 #include "cli/session.h"
 #include "cli/table.h"
@@ -15,10 +16,15 @@ namespace cityinfo::cli {
 namespace {
 
 struct SeriesOptions {
-  std::string indicators, places, measures, kinds, from, to, as_of, published_as_of;
+  std::string indicators, places, within, measures, kinds, granularities, from, to, as_of,
+      published_as_of, units, index_period;
   int last_n = 0;
   size_t limit = 1000;
+  bool csv = false;
 };
+
+// Rows of one table of the gateway's.
+constexpr size_t kMaxTableRows = 10'000;
 
 // "a,b" becomes two entries of a repeated field.
 void AddList(Query& query, const std::string& name, const std::string& values) {
@@ -34,6 +40,13 @@ std::string Source(const Json& observation) {
                       DateFromJson(citation, "publishDate"));
 }
 
+// As printed; what was computed was not.
+std::string ValueText(const Json& observation) {
+  const std::string printed = observation.value("printed", "");
+  if (!printed.empty()) return printed;
+  return absl::StrCat(observation.value("exactValue", ""), observation.value("unit", ""));
+}
+
 // One chart a series (indicator, place, measure) of two periods or more.
 void PrintCharts(const Json& observations) {
   std::map<std::string, std::vector<Bar>> charts;
@@ -42,7 +55,7 @@ void PrintCharts(const Json& observations) {
                                            " ", o.value("measure", ""));
     charts[title].push_back({.label = o.value("period", ""),
                              .value = o.value("value", 0.0),
-                             .printed = o.value("printed", ""),
+                             .printed = ValueText(o),
                              .hollow = o.value("kind", "") != "ACTUAL"});
   }
   for (const auto& [title, bars] : charts) {
@@ -51,18 +64,41 @@ void PrintCharts(const Json& observations) {
   }
 }
 
-absl::Status QuerySeries(Session& session, const SeriesOptions& options) {
+Query QueryOf(const SeriesOptions& options) {
   Query query;
   AddList(query, "indicators", options.indicators);
   AddList(query, "places", options.places);
+  AddList(query, "places_within", options.within);
   AddList(query, "measures", options.measures);
   AddList(query, "kinds", options.kinds);
-  query.insert(query.end(), {{"period_from", options.from},
-                             {"period_to", options.to},
-                             {"as_of", options.as_of},
-                             {"published_as_of", options.published_as_of},
-                             {"last_n", options.last_n == 0 ? "" : std::to_string(options.last_n)},
-                             {"page_size", std::to_string(std::min<size_t>(options.limit, 1000))}});
+  AddList(query, "granularities", options.granularities);
+  query.insert(query.end(),
+               {{"period_from", options.from},
+                {"period_to", options.to},
+                {"as_of", options.as_of},
+                {"published_as_of", options.published_as_of},
+                {"units", options.units},
+                {"index_period", options.index_period},
+                {"last_n", options.last_n == 0 ? "" : std::to_string(options.last_n)},
+                {"page_size", std::to_string(std::min<size_t>(
+                                  options.limit, options.csv ? kMaxTableRows : 1000))}});
+  return query;
+}
+
+absl::Status PrintCsv(Session& session, Query query) {
+  query.emplace_back("format", "csv");
+  const auto table = session.api().GetText("/v1/observations", query);
+  if (!table.ok()) return table.status();
+  std::printf("%s", table->c_str());
+  return absl::OkStatus();
+}
+
+absl::Status QuerySeries(Session& session, const SeriesOptions& options) {
+  const Query query = QueryOf(options);
+  if (options.csv) {
+    if (options.limit <= kMaxTableRows) return PrintCsv(session, query);
+    return absl::InvalidArgumentError("--csv gives at most 10000 rows; lower --limit");
+  }
   auto found = session.api().GetAll("/v1/observations", query, "observations", options.limit);
   if (!found.ok()) return found.status();
   if (session.json) {
@@ -74,45 +110,12 @@ absl::Status QuerySeries(Session& session, const SeriesOptions& options) {
     const std::string qualifier = o.value("qualifier", "");
     table.AddRow({o.value("indicatorName", o.value("indicator", "")), o.value("place", ""),
                   o.value("measure", ""), o.value("kind", ""), o.value("period", ""),
-                  absl::StrCat(o.value("printed", ""),
+                  absl::StrCat(ValueText(o),
                                qualifier == "EXACT" || qualifier.empty() ? "" : " " + qualifier),
                   Source(o)});
   }
   std::printf("%s", table.empty() ? "no observations\n" : table.ToString().c_str());
   PrintCharts((*found)["observations"]);
-  return absl::OkStatus();
-}
-
-std::string Percent(const Json& message, const char* field, double factor) {
-  if (!message.contains(field) || message[field].is_null()) return "-";
-  return absl::StrFormat("%.2f %%", message[field].get<double>() * factor);
-}
-
-absl::Status ShowProgress(Session& session, const std::string& indicators,
-                          const std::string& places) {
-  Query query;
-  AddList(query, "indicators", indicators);
-  AddList(query, "places", places);
-  auto answer = session.api().Get("/v1/progress", query);
-  if (!answer.ok()) return answer.status();
-  if (session.json) {
-    std::printf("%s\n", answer->dump(2).c_str());
-    return absl::OkStatus();
-  }
-  Table table(
-      {"INDICATOR", "PLACE", "DUE", "TARGET", "SO FAR", "ATTAINED", "NEEDED A YEAR", "STATUS"});
-  for (const Json& p : answer->value("progress", Json::array())) {
-    const Json& target = p["target"];
-    const bool has_actual = p.contains("actual") && p["actual"].is_object();
-    table.AddRow({target.value("indicatorName", ""), target.value("place", ""),
-                  target.value("period", ""), target.value("printed", ""),
-                  has_actual ? absl::StrCat(p["actual"].value("printed", ""), " (",
-                                            p["actual"].value("period", ""), ")")
-                             : "-",
-                  Percent(p, "attainedShare", 100), Percent(p, "requiredAnnualGrowth", 1),
-                  p.value("status", "")});
-  }
-  std::printf("%s", table.empty() ? "no targets\n" : table.ToString().c_str());
   return absl::OkStatus();
 }
 
@@ -127,6 +130,18 @@ void AddObservationCommands(CLI::App& app, Session& session) {
   query->add_option("--indicators", options->indicators,
                     "Ids, separated by commas (gdp,retail_sales)");
   query->add_option("--places", options->places, "Codes, separated by commas (522601)");
+  query->add_option("--within", options->within,
+                    "Codes; the direct parts of these places (5226: its cities and counties)");
+  query->add_option(
+      "--granularity", options->granularities,
+      "yearly, half_yearly, quarterly, monthly, daily, cumulative_months, month_span, "
+      "year_span; separated by commas");
+  query->add_option(
+      "--units", options->units,
+      "Compute from published levels: chg, ch1, pch, pc1, pca or nbd, as FRED has them");
+  query->add_option("--index-period", options->index_period,
+                    "With --units nbd: the period that is 100");
+  query->add_flag("--csv", options->csv, "As CSV, every field a column");
   query->add_option("--measures", options->measures,
                     "LEVEL, YOY_GROWTH, AVERAGE_GROWTH, SHARE, CHANGE, RANK");
   query->add_option("--kinds", options->kinds, "ACTUAL, TARGET, FORECAST");
@@ -138,16 +153,8 @@ void AddObservationCommands(CLI::App& app, Session& session) {
   query->add_option("--published-as-of", options->published_as_of,
                     "As published up to this day (2021-12-20)");
   query->add_option("--limit", options->limit, "At most this many")->check(CLI::Range(1, 100000));
+  AddVintagesCommand(*observations, session);
   session.On(query, [&session, options] { return QuerySeries(session, *options); });
-
-  CLI::App* progress = app.add_subcommand("progress", "Targets and how far they are attained");
-  auto indicators = std::make_shared<std::string>();
-  auto places = std::make_shared<std::string>();
-  progress->add_option("--indicators", *indicators, "Ids, separated by commas");
-  progress->add_option("--places", *places, "Codes, separated by commas");
-  session.On(progress, [&session, indicators, places] {
-    return ShowProgress(session, *indicators, *places);
-  });
 }
 
 }  // namespace cityinfo::cli

@@ -108,6 +108,10 @@ Counters Client::counters() const {
                   .drops = tally.drops};
 }
 
+bool Client::WaitUntilDialed(absl::Time deadline) const {
+  return connection_->WaitUntilDialed(deadline);
+}
+
 bool Client::WaitUntilConnected(absl::Time deadline) const {
   return connection_->WaitUntilConnected(deadline);
 }

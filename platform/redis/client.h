@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,10 @@ struct ClientOptions {
   absl::Duration reconnect_max = absl::Milliseconds(800);
   // The same at most while Redis refuses the password, which somebody has to mend.
   absl::Duration refused_max = absl::Seconds(5);
+
+  // Told of every reply, late ones too: to which command ("get", "set", "ping"), and how long after
+  // it was submitted. Runs on the client's thread and must be quick. Null: nobody is told.
+  std::function<void(absl::string_view command, absl::Duration took)> on_reply;
 };
 
 enum class State {
@@ -81,7 +86,8 @@ struct Counters {
 // A connection that stalls or breaks protocol is dropped and a new one tried after 100 ms, growing
 // to 0.8 s with jitter; it is used when its PING was answered. So hits come back within a second of
 // Redis being well. With Sentinels each attempt asks them for the master (dialer.h), and a server
-// that answers READONLY, which a demoted master does, is left at once.
+// that answers READONLY, which a demoted master does, is left at once. A node of a Redis Cluster is
+// never used (REDIS_IS_CLUSTER, docs/adr/0020): most keys lie on another one.
 class Client {
  public:
   // Starts the thread and begins to connect; does not wait.
@@ -114,6 +120,9 @@ class Client {
   // Waits until connected; false when it is not by `deadline`. For start-up logs and tests; serving
   // never needs it.
   bool WaitUntilConnected(absl::Time deadline) const;
+  // Waits until the first attempt to connect is over, well or not; status() then says what is
+  // there. False when it still is under way at `deadline`.
+  bool WaitUntilDialed(absl::Time deadline) const;
 
  private:
   const int64_t max_value_bytes_;

@@ -33,11 +33,28 @@ SteadyClock::duration ToSteady(absl::Duration duration) {
 // Whether a server that refused a command is still the one to talk to.
 absl::Status CheckRefusal(absl::string_view said, bool has_sentinels) {
   if (absl::StartsWith(said, "NOAUTH")) return base::Unavailable("REDIS_PASSWORD_REFUSED", said);
+  if (absl::StartsWith(said, "MOVED ") || absl::StartsWith(said, "CLUSTERDOWN")) {
+    return base::Unavailable("REDIS_IS_CLUSTER", "has become a node of a Redis Cluster");
+  }
   // Without Sentinels there is no other server: a replica's reads are as good as a master's.
   if (has_sentinels && absl::StartsWith(said, "READONLY")) {
     return base::Unavailable("REDIS_NOT_MASTER", "is no master any more");
   }
   return absl::OkStatus();
+}
+
+absl::string_view NameOf(Command::Expected expected) {
+  switch (expected) {
+    case Command::Expected::kValue:
+      return "get";
+    case Command::Expected::kStored:
+      return "set";
+    case Command::Expected::kPong:
+      return "ping";
+    case Command::Expected::kAnything:
+      return "other";
+  }
+  return "other";
 }
 
 // Why the connection to `server` is no more, for operators.
@@ -193,6 +210,10 @@ absl::Status Connection::CheckStall(const Link& link) const {
 
 // Gives the reply to its command. An error means that whoever answers is not Redis.
 absl::Status Connection::Settle(Command& command, Reply reply) {
+  if (options_.on_reply) {
+    options_.on_reply(NameOf(command.expected),
+                      absl::FromChrono(SteadyClock::now() - command.submitted));
+  }
   if (reply.type == Reply::Type::kError) {
     ++tally_.errors;
     const std::string said = reply.text.substr(0, 200);
@@ -254,8 +275,14 @@ void Connection::FailAll(Link* link, const absl::Status& why) {
   for (const std::shared_ptr<Command>& command : waiting) Finish(*command, status, std::nullopt);
 }
 
+bool Connection::WaitUntilDialed(absl::Time deadline) const {
+  absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithDeadline(absl::Condition(&dialed_), deadline);
+}
+
 void Connection::SetStatus(absl::Status status) {
   absl::MutexLock lock(&mutex_);
+  dialed_ = true;
   status_ = std::move(status);
 }
 

@@ -38,6 +38,7 @@ class Connection {
   State state() const;
   absl::Status status() const;
   bool WaitUntilConnected(absl::Time deadline) const;
+  bool WaitUntilDialed(absl::Time deadline) const;
 
   // Bumped by whoever sees the event.
   struct Tally {
@@ -73,6 +74,7 @@ class Connection {
 
   mutable absl::Mutex mutex_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);  // OK: connected
+  bool dialed_ ABSL_GUARDED_BY(mutex_) = false;  // the first attempt to connect is over
   std::vector<std::shared_ptr<Command>> inbox_ ABSL_GUARDED_BY(mutex_);
   int outstanding_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t outstanding_bytes_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -45,7 +45,7 @@ absl::Status CheckAllowed(const Reply& reply, const Reply* auth) {
                                         ": ", Said(refusal)));
 }
 
-// The replies to `command`, after AUTH when there is a password; the last one is no error.
+// The replies to `commands`, after AUTH when there is a password; the first one is no error.
 absl::StatusOr<std::vector<Reply>> AskAuthenticated(Link& link, absl::string_view password,
                                                     std::vector<std::string> commands,
                                                     Link::Instant deadline,
@@ -58,9 +58,7 @@ absl::StatusOr<std::vector<Reply>> AskAuthenticated(Link& link, absl::string_vie
   CITY_ASSIGN_OR_RETURN(std::vector<Reply> replies,
                         Converse(link, std::move(commands), deadline, interrupt));
   const size_t first = with_auth ? 1 : 0;
-  for (size_t i = first; i < replies.size(); ++i) {
-    CITY_RETURN_IF_ERROR(CheckAllowed(replies[i], with_auth ? &replies[0] : nullptr));
-  }
+  CITY_RETURN_IF_ERROR(CheckAllowed(replies[first], with_auth ? &replies[0] : nullptr));
   replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(first));
   return replies;
 }
@@ -79,9 +77,35 @@ bool IsPong(const Reply& reply) {
   return reply.type == Reply::Type::kStatus && reply.text == "PONG";
 }
 
+bool IsClusterNode(const Reply& info) {
+  return info.type == Reply::Type::kString && absl::StrContains(info.text, "cluster_enabled:1");
+}
+
 bool IsMaster(const Reply& role) {
   return role.type == Reply::Type::kArray && !role.elements.empty() &&
          role.elements[0].type == Reply::Type::kString && role.elements[0].text == "master";
+}
+
+// Whether the server is one to work with.
+absl::Status CheckFit(Link& link, bool must_be_master, Link::Instant deadline,
+                      const Interrupt& interrupt) {
+  std::vector<std::string> commands = {
+      FormatCommand(std::array<absl::string_view, 2>{"INFO", "cluster"})};
+  if (must_be_master) {
+    commands.push_back(FormatCommand(std::array<absl::string_view, 1>{"ROLE"}));
+  }
+  CITY_ASSIGN_OR_RETURN(const std::vector<Reply> replies,
+                        Converse(link, std::move(commands), deadline, interrupt));
+  if (IsClusterNode(replies[0])) {
+    return base::Unavailable("REDIS_IS_CLUSTER",
+                             "is a node of a Redis Cluster, which is not supported; name a single "
+                             "server, or Sentinels");
+  }
+  if (!must_be_master) return absl::OkStatus();
+  CITY_RETURN_IF_ERROR(CheckAllowed(replies[1], nullptr));
+  if (IsMaster(replies[1])) return absl::OkStatus();
+  return base::Unavailable("REDIS_NOT_MASTER",
+                           "the Sentinels call it the master, but it says it is a replica");
 }
 
 absl::StatusOr<base::HostPort> ReadMaster(const Reply& reply, absl::string_view master_name) {
@@ -146,23 +170,16 @@ absl::StatusOr<std::unique_ptr<Link>> Dialer::Open(const base::HostPort& server,
   absl::StatusOr<std::unique_ptr<Link>> link =
       Link::Connect(server, After(options_.connect_timeout), options_.max_reply_bytes, interrupt);
   if (!link.ok()) return About("redis", server, link.status());
-  const bool must_be_master = options_.address.has_sentinels();
-  std::vector<std::string> commands = {FormatCommand(std::array<absl::string_view, 1>{"PING"})};
-  if (must_be_master) {
-    commands.push_back(FormatCommand(std::array<absl::string_view, 1>{"ROLE"}));
-  }
-  const absl::StatusOr<std::vector<Reply>> replies = AskAuthenticated(
-      **link, password, std::move(commands), After(options_.connect_timeout), interrupt);
-  if (!replies.ok()) return About("redis", server, replies.status());
-  if (!IsPong(replies->front())) {
+  const Link::Instant deadline = After(options_.connect_timeout);
+  const absl::StatusOr<std::vector<Reply>> pong =
+      AskAuthenticated(**link, password, {FormatCommand(std::array<absl::string_view, 1>{"PING"})},
+                       deadline, interrupt);
+  if (!pong.ok()) return About("redis", server, pong.status());
+  if (!IsPong(pong->front())) {
     return About("redis", server, absl::DataLossError("does not answer as Redis"));
   }
-  if (must_be_master && !IsMaster(replies->back())) {
-    return About("redis", server,
-                 base::Unavailable("REDIS_NOT_MASTER",
-                                   "the Sentinels call it the master, but it "
-                                   "says it is a replica"));
-  }
+  const absl::Status fit = CheckFit(**link, options_.address.has_sentinels(), deadline, interrupt);
+  if (!fit.ok()) return About("redis", server, fit);
   return link;
 }
 

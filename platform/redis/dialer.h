@@ -17,7 +17,8 @@
 namespace cityinfo::redis {
 
 // Makes a link to Redis that is ready for commands: finds the server, connects, authenticates, and
-// has seen it answer PING.
+// has seen it answer PING and say that it is no node of a Redis Cluster (one that may not say
+// passes for none).
 //
 // With Sentinels, they are asked in turn who the master is, first the one whose answer was right
 // the last time. The server they name must say itself (ROLE) that it is a master: a Sentinel may be
@@ -44,7 +45,8 @@ class Dialer {
   //   REDIS_PASSWORD_UNREADABLE  the password file
   //   REDIS_NOT_READY            Redis answers, but an error (it is loading its data, ...)
   //   REDIS_NOT_MASTER           every server the Sentinels name is a replica
-  //   REDIS_MASTER_UNKNOWN       a Sentinel answers, but knows no master of that name
+  //   REDIS_IS_CLUSTER           a node of a Redis Cluster, where a key lies on one of several
+  //   nodes REDIS_MASTER_UNKNOWN       a Sentinel answers, but knows no master of that name
   //   REDIS_SENTINELS_AWAY       no Sentinel answers
   absl::StatusOr<std::unique_ptr<Link>> Dial(const Interrupt& interrupt);
 

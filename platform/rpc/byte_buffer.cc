@@ -1,7 +1,5 @@
 #include "platform/rpc/byte_buffer.h"
 
-#include <grpcpp/support/slice.h>
-
 #include <limits>
 #include <utility>
 
@@ -9,6 +7,11 @@ namespace cityinfo::rpc {
 namespace {
 
 void DropShared(void* bytes) { delete static_cast<SharedBytes*>(bytes); }
+
+// Nearly every message comes in one piece; larger ones are put together once.
+bool Flatten(const grpc::ByteBuffer& buffer, grpc::Slice* slice) {
+  return buffer.TrySingleSlice(slice).ok() || buffer.DumpToSingleSlice(slice).ok();
+}
 
 // gRPC does not write through the pointer it is given.
 char* Writable(const char* bytes) { return const_cast<char*>(bytes); }
@@ -41,17 +44,18 @@ bool Serialize(const google::protobuf::MessageLite& message, grpc::ByteBuffer* b
   return true;
 }
 
+MessageBytes::MessageBytes(const grpc::ByteBuffer& message) {
+  if (!Flatten(message, &slice_)) slice_ = grpc::Slice();
+}
+
 bool Parse(const grpc::ByteBuffer& buffer, google::protobuf::MessageLite* message) {
   grpc::Slice slice;
-  // Nearly every message comes in one piece; larger ones are put together once.
-  if (!buffer.TrySingleSlice(&slice).ok() && !buffer.DumpToSingleSlice(&slice).ok()) return false;
+  if (!Flatten(buffer, &slice)) return false;
   return message->ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
 }
 
 std::string ToString(const grpc::ByteBuffer& buffer) {
-  grpc::Slice slice;
-  if (!buffer.TrySingleSlice(&slice).ok() && !buffer.DumpToSingleSlice(&slice).ok()) return "";
-  return std::string(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  return std::string(MessageBytes(buffer).view());
 }
 
 }  // namespace cityinfo::rpc

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/message_lite.h>
 #include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/slice.h>
 
 #include <memory>
 #include <string>
@@ -27,6 +28,22 @@ bool Serialize(const google::protobuf::MessageLite& message, grpc::ByteBuffer* b
 
 // False when the bytes are not such a message.
 bool Parse(const grpc::ByteBuffer& buffer, google::protobuf::MessageLite* message);
+
+// The bytes of one message as they came over the wire, without a copy unless they came in pieces.
+// Empty when gRPC cannot put the pieces together. `view` lives as long as this object.
+class MessageBytes {
+ public:
+  explicit MessageBytes(const grpc::ByteBuffer& message);
+  MessageBytes(const MessageBytes&) = delete;
+  MessageBytes& operator=(const MessageBytes&) = delete;
+
+  absl::string_view view() const {
+    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
+  }
+
+ private:
+  grpc::Slice slice_;  // holds a small message in itself
+};
 
 // Flattens into one string.
 std::string ToString(const grpc::ByteBuffer& buffer);

@@ -124,6 +124,7 @@ void ServerCall::Dispatch() {
     }
     return;
   }
+  if (method_->options.ready_answer && AnswerAtOnce()) return;
   if (method_->options.run_inline) return RunUnary();
   absl::Status submitted = engine_.Submit(
       [self](absl::Status fate) {
@@ -132,6 +133,18 @@ void ServerCall::Dispatch() {
       },
       context_.deadline, cancelled_);
   if (!submitted.ok()) FinishWith(submitted);
+}
+
+bool ServerCall::AnswerAtOnce() {
+  const log::TraceScope scope(context_.trace.trace_id);
+  try {
+    std::optional<SharedBytes> answer = method_->options.ready_answer(context_, request_);
+    if (!answer.has_value()) return false;
+    FinishWithResponse(ToByteBuffer(*std::move(answer)));
+  } catch (const std::exception& error) {
+    FinishWith(FromException(error));
+  }
+  return true;
 }
 
 void ServerCall::RunUnary() {

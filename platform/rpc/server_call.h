@@ -30,6 +30,8 @@ class ServerEngine;
 //
 //   accepted -> request read -> handler (inline, on the pool, or on a stream's thread) -> finished
 //
+// A method with an answer ready goes without its handler.
+//
 // A client stream's handler is there from the beginning and reads the messages itself.
 //
 // with "done" (the transport is through with the call, perhaps because the caller left) coming at
@@ -87,6 +89,8 @@ class ServerCall final : public std::enable_shared_from_this<ServerCall>,
 
   void FillContext();
   void Dispatch();
+  // False when the method has no answer ready.
+  bool AnswerAtOnce();
   void RunUnary();
   void RunStream();
   void RunClientStream();

@@ -33,14 +33,11 @@ const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
 }
 }  // namespace internal
 
-// Runs `body(Connection&)`, which gives a Status or a StatusOr, in a write transaction and commits
-// it. On an error nothing stays. After a conflict it is run again, a bounded number of times with
-// growing pauses, while the deadline allows; so `body` must keep its effects to the transaction and
-// to what it returns. A write that is done after `deadline` is rolled back.
+namespace internal {
 template <typename Body>
-auto InWrite(Database& database, absl::Time deadline, Body body)
+auto RunWrite(Database& database, absl::Time deadline, bool keep, Body body)
     -> decltype(body(std::declval<Connection&>())) {
-  base::Backoff backoff = internal::ConflictBackoff();
+  base::Backoff backoff = ConflictBackoff();
   for (;;) {
     auto attempt = [&]() -> decltype(body(std::declval<Connection&>())) {
       absl::StatusOr<Lease> lease = database.Write(deadline);
@@ -50,14 +47,32 @@ auto InWrite(Database& database, absl::Time deadline, Body body)
       auto result = body(**lease);
       if (!result.ok()) return result;
       absl::Status done = StillAwaited(deadline);
-      if (done.ok()) done = transaction->Commit();
+      if (done.ok() && keep) done = transaction->Commit();
       if (!done.ok()) return done;
       return result;
     };
     auto result = attempt();
     if (result.ok()) return result;
-    if (!internal::PauseBeforeRetry(internal::StatusOf(result), deadline, backoff)) return result;
+    if (!PauseBeforeRetry(StatusOf(result), deadline, backoff)) return result;
   }
+}
+}  // namespace internal
+
+// Runs `body(Connection&)`, which gives a Status or a StatusOr, in a write transaction and commits
+// it. On an error nothing stays. After a conflict it is run again, a bounded number of times with
+// growing pauses, while the deadline allows; so `body` must keep its effects to the transaction and
+// to what it returns. A write that is done after `deadline` is rolled back.
+template <typename Body>
+auto InWrite(Database& database, absl::Time deadline, Body body)
+    -> decltype(body(std::declval<Connection&>())) {
+  return internal::RunWrite(database, deadline, /*keep=*/true, std::move(body));
+}
+
+// The same, but it is rolled back whatever comes out: what a write would do.
+template <typename Body>
+auto InRehearsal(Database& database, absl::Time deadline, Body body)
+    -> decltype(body(std::declval<Connection&>())) {
+  return internal::RunWrite(database, deadline, /*keep=*/false, std::move(body));
 }
 
 // The same for reads that see one moment. `body(Connection&, bool standby)`. A standby that broke

@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
@@ -28,10 +29,31 @@ bool IsAllZero(absl::string_view text) {
   return text.find_first_not_of('0') == absl::string_view::npos;
 }
 
+// Random bytes from the system, fetched for many ids at once: a system call for each id would be a
+// good part of what a small call costs.
+class RandomBytes {
+ public:
+  // At most sizeof(pool_) of them; each is given once.
+  absl::string_view Take(size_t size) {
+    if (left_ < size) {
+      if (getrandom(pool_.data(), pool_.size(), 0) != static_cast<ssize_t>(pool_.size())) {
+        std::abort();
+      }
+      left_ = pool_.size();
+    }
+    left_ -= size;
+    return {pool_.data() + left_, size};
+  }
+
+ private:
+  std::array<char, 256> pool_;  // The most that getrandom gives without being interrupted.
+  size_t left_ = 0;
+};
+
 // Random and not all zero, which the standard forbids.
 std::string RandomHex(size_t digits) {
-  std::string bytes(digits / 2, '\0');
-  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) std::abort();
+  thread_local RandomBytes random;
+  std::string bytes(random.Take(digits / 2));
   bytes.back() = static_cast<char>(bytes.back() | 1);
   return absl::BytesToHexString(bytes);
 }

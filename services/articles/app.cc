@@ -45,6 +45,7 @@ absl::Status App::OpenStore(const Config& config) {
                                           .deleted_retention = config.purge_deleted_after,
                                           .change_retention = config.change_retention}));
   host::ReportStore(store->database(), process_->metrics());
+  store_is_shared_ = store->is_shared();
   store_ = std::move(store);
   store_watch_ =
       host::WatchStore(*process_, [this](absl::Time deadline) { return store_->Check(deadline); });
@@ -100,6 +101,10 @@ void App::ReportSearch() {
 }
 
 void App::BuildHandlers(const Config& config) {
+  answers_ = std::make_unique<AnswerCache>(
+      store_->change_signal(), process_->metrics(),
+      AnswerCache::Options{.max_bytes = static_cast<size_t>(config.memory_cache_mb) << 20,
+                           .shared = store_is_shared_});
   handlers_ = std::make_unique<ArticleHandlers>(ArticleHandlers{
       .read = ReadHandlers(*store_),
       .diff = DiffHandler(*store_),
@@ -108,7 +113,8 @@ void App::BuildHandlers(const Config& config) {
       .pages = PageHandlers(*store_, SplitPageIntoContents),
       .import = ImportHandler(*store_),
       .watch =
-          WatchHandler(*store_, {.heartbeat = config.service.heartbeat, .watchers = &watchers_})});
+          WatchHandler(*store_, {.heartbeat = config.service.heartbeat, .watchers = &watchers_}),
+      .answers = *answers_});
 }
 
 absl::Status App::Serve(const Config& config) {

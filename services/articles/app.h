@@ -40,11 +40,13 @@ class App {
   std::unique_ptr<host::Process> process_;
   WatcherPositions watchers_;
   std::unique_ptr<ArticleStore> store_;
+  bool store_is_shared_ = false;
   std::unique_ptr<health::ComponentWatch> store_watch_;
   std::unique_ptr<UpkeepThread> upkeep_;
   std::unique_ptr<SearchIndex> search_index_;
   std::unique_ptr<IndexFollower> index_follower_;
   std::unique_ptr<ArticleSearch> search_;
+  std::unique_ptr<AnswerCache> answers_;
   std::unique_ptr<ArticleHandlers> handlers_;
   std::unique_ptr<host::RpcService> service_;
 };

@@ -34,6 +34,8 @@ std::optional<int> ParseConfig(int argc, const char* const* argv, Config* config
       "File of the search index, which is built again when it is lost; each replica needs "
       "its own; default: beside a SQLite store, else articles-search.db in the data "
       "folder");
+  options.Int("memory-cache-mb", env + "MEMORY_CACHE_MB", &config->memory_cache_mb, {1, 65'536},
+              "Megabytes of answers kept in the process");
   host::Declare(env, &config->process, &options);
   options.Together([config]() -> absl::Status {
     const std::string store = host::ToDatabaseOptions(config->store, "articles").store;

@@ -22,6 +22,7 @@ struct Config {
   absl::Duration purge_deleted_after = absl::Hours(720);  // 30 days.
   absl::Duration change_retention = absl::Hours(2160);    // 90 days.
   std::string search_index;                               // Empty: see SearchIndexPath.
+  int memory_cache_mb = 32;
 };
 
 // The file of the search index: what was set, else beside a SQLite store ("articles.db" has

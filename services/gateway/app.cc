@@ -25,16 +25,14 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const GatewayConfig& config) {
   std::unique_ptr<App> app(new App(config));
   CITY_ASSIGN_OR_RETURN(app->process_, host::Process::Create("gateway", config.process));
   CITY_ASSIGN_OR_RETURN(RouteTable routes, RouteTable::Build(PublicMethods()));
-  auth::KeyRing keys;
-  if (!config.keys_file.empty()) {
-    CITY_ASSIGN_OR_RETURN(keys, auth::KeyRing::Load(config.keys_file));
-  }
-  app->MakeFrontDoor(std::move(routes), std::move(keys));
+  CITY_ASSIGN_OR_RETURN(app->credentials_,
+                        auth::Credentials::Start(config.credentials, app->process_->metrics()));
+  app->MakeFrontDoor(std::move(routes));
   CITY_RETURN_IF_ERROR(app->Listen());
   return app;
 }
 
-void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
+void App::MakeFrontDoor(RouteTable routes) {
   telemetry::Metrics& metrics = process_->metrics();
   const std::shared_ptr<grpc::Channel> to_articles = process_->Dial(config_.articles);
   const std::shared_ptr<grpc::Channel> to_metrics = process_->Dial(config_.metrics);
@@ -57,7 +55,7 @@ void App::MakeFrontDoor(RouteTable routes, auth::KeyRing keys) {
   front_door_ = std::make_unique<FrontDoor>(
       FrontDoor::Options{.request_timeout = config_.request_timeout,
                          .public_max_age = config_.public_max_age},
-      std::move(routes), std::move(keys),
+      std::move(routes), *credentials_,
       [this](const Route& route, const CallContext& context, std::string request,
              std::function<void(absl::StatusOr<std::string>)> callback) {
         switch (route.backend) {

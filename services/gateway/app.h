@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "platform/auth/credentials.h"
 #include "platform/host/process.h"
 #include "services/gateway/city/city_service.h"
 #include "services/gateway/config.h"
@@ -34,12 +35,13 @@ class App {
  private:
   explicit App(const GatewayConfig& config);
 
-  void MakeFrontDoor(RouteTable routes, auth::KeyRing keys);
+  void MakeFrontDoor(RouteTable routes);
   absl::Status Listen();
 
   // In the order of being made; the destructor goes backwards.
   const GatewayConfig config_;
   std::unique_ptr<host::Process> process_;
+  std::unique_ptr<auth::Credentials> credentials_;
   std::unique_ptr<FrontDoor> front_door_;
   std::unique_ptr<CityService> city_;
   std::unique_ptr<ArticleFeeds> feeds_;

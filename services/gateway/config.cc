@@ -19,9 +19,35 @@ void DeclareAddresses(GatewayConfig* config, config::Options* options) {
                    "The metrics service, in the same form");
 }
 
+void DeclareCredentials(auth::Credentials::Options* credentials, config::Options* options) {
+  auth::TokenRules& rules = credentials->token_rules;
+  options->String("keys", "CITYINFO_GATEWAY_KEYS", &credentials->key_file,
+                  "File of API keys, one name:role:sha256 per line; read again when it changes. "
+                  "Without keys and tokens nobody may write");
+  options->String("token-keys", "CITYINFO_GATEWAY_TOKEN_KEYS", &credentials->key_set,
+                  "File of the public keys (JWKS) of whoever issues tokens (JWT); read again when "
+                  "it changes");
+  options->String("token-issuer", "CITYINFO_GATEWAY_TOKEN_ISSUER", &rules.issuer,
+                  "What tokens must have as issuer (iss)");
+  options->String("token-audience", "CITYINFO_GATEWAY_TOKEN_AUDIENCE", &rules.audience,
+                  "What tokens must have in their audience (aud)");
+  options->String("token-role-claim", "CITYINFO_GATEWAY_TOKEN_ROLE_CLAIM", &rules.role_claim,
+                  "The claim of a token that names a role or a list of roles");
+  options->Duration("token-skew", "CITYINFO_GATEWAY_TOKEN_SKEW", &rules.skew,
+                    {absl::ZeroDuration(), absl::Minutes(10)},
+                    "By how much the issuer's clock may differ");
+  options->Together([credentials]() -> absl::Status {
+    const auth::TokenRules& rules = credentials->token_rules;
+    if (credentials->key_set.empty() || (!rules.issuer.empty() && !rules.audience.empty())) {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError(
+        "--token-keys needs --token-issuer and --token-audience: a token for anybody by anybody "
+        "opens nothing");
+  });
+}
+
 void DeclareCity(GatewayConfig* config, config::Options* options) {
-  options->String("keys", "CITYINFO_GATEWAY_KEYS", &config->keys_file,
-                  "File of API keys, one name:role:sha256 per line; without one nobody may write");
   options->String("place", "CITYINFO_GATEWAY_PLACE", &config->place,
                   "Code of the city that is meant when a request names no place");
   options->Checked("public-url", "CITYINFO_GATEWAY_PUBLIC_URL", &config->public_url, CheckPublicUrl,
@@ -84,6 +110,7 @@ std::optional<int> ReadConfig(int argc, const char* const* argv, GatewayConfig* 
       static_cast<int64_t>(limits.header_bytes), static_cast<int64_t>(limits.target_bytes),
       static_cast<int64_t>(limits.body_bytes), static_cast<int64_t>(limits.buffered_body_bytes)};
   DeclareAddresses(config, &options);
+  DeclareCredentials(&config->credentials, &options);
   DeclareCity(config, &options);
   DeclareTimes(config, &options);
   DeclareLimits(config, &targets, &options);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "platform/auth/credentials.h"
 #include "platform/host/process_options.h"
 #include "services/gateway/http/limits.h"
 
@@ -16,7 +17,7 @@ struct GatewayConfig {
   std::string listen = "127.0.0.1:8080";
   std::string articles = "127.0.0.1:50051";
   std::string metrics = "127.0.0.1:50052";
-  std::string keys_file;
+  auth::Credentials::Options credentials;
   std::string place = "522601";
   std::string public_url;
   std::string headlines =

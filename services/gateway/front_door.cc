@@ -13,6 +13,8 @@
 #include "services/gateway/edge/error_form.h"
 #include "services/gateway/edge/readiness.h"
 #include "services/gateway/imports/article_import.h"
+#include "services/gateway/imports/observation_import.h"
+#include "services/gateway/openapi/openapi_files.h"
 #include "services/gateway/transcoding/json_encoder.h"
 #include "services/gateway/transcoding/request_transcoder.h"
 #include "services/gateway/web/web_files.h"
@@ -25,6 +27,8 @@ constexpr char kJson[] = "application/json; charset=utf-8";
 constexpr char kContentSecurityPolicy[] =
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'";
+
+constexpr char kQueryObservations[] = "/cityinfo.metrics.v1.MetricService/QueryObservations";
 
 bool IsRead(const RequestHead& head) { return head.method == "GET" || head.method == "HEAD"; }
 
@@ -49,16 +53,18 @@ struct FrontDoor::Visit {
   Caller caller;
   const Route* route = nullptr;
   std::vector<PathBinding> bindings;
+  bool by_accept = false;  // the answer depends on the Accept header
   absl::string_view page;  // its name in RequestRecord::route, when it is a fixed one
   std::string reason;      // of the error, when it is one
 };
 
-FrontDoor::FrontDoor(const Options& options, RouteTable routes, auth::KeyRing keys, Invoke invoke,
+FrontDoor::FrontDoor(const Options& options, RouteTable routes,
+                     const auth::Credentials& credentials, Invoke invoke,
                      InvokeStream invoke_stream, GetFeed get_feed, const health::Health& health,
                      telemetry::Metrics& metrics)
     : options_(options),
       routes_(std::move(routes)),
-      keys_(std::move(keys)),
+      credentials_(credentials),
       invoke_(std::move(invoke)),
       invoke_stream_(std::move(invoke_stream)),
       get_feed_(std::move(get_feed)),
@@ -104,6 +110,7 @@ void FrontDoor::Handle(std::shared_ptr<Exchange> exchange) {
 bool FrontDoor::ServeFixedPage(const std::shared_ptr<Visit>& visit) {
   const absl::string_view path = visit->head().path();
   const WebFile* file = FindWebFile(path);
+  if (file == nullptr) file = FindOpenApiFile(path);
   if (file == nullptr && path != "/healthz" && path != "/readyz") return false;
   visit->page = file != nullptr ? "web" : path;
   if (!IsRead(visit->head())) {
@@ -141,7 +148,7 @@ bool FrontDoor::ServeFeed(const std::shared_ptr<Visit>& visit) {
     RefuseMethod(*visit);
     return true;
   }
-  absl::StatusOr<Caller> caller = IdentifyCaller(visit->head(), keys_);
+  absl::StatusOr<Caller> caller = IdentifyCaller(visit->head(), credentials_);
   if (!caller.ok()) {
     Fail(*visit, caller.status());
     return true;
@@ -154,7 +161,7 @@ bool FrontDoor::ServeFeed(const std::shared_ptr<Visit>& visit) {
 }
 
 absl::Status FrontDoor::Admit(Visit& visit) {
-  CITY_ASSIGN_OR_RETURN(visit.caller, IdentifyCaller(visit.head(), keys_));
+  CITY_ASSIGN_OR_RETURN(visit.caller, IdentifyCaller(visit.head(), credentials_));
   return CheckRole(visit.caller, visit.route->needs);
 }
 
@@ -169,9 +176,16 @@ CallContext FrontDoor::ContextOf(Visit& visit) const {
 
 void FrontDoor::Forward(std::shared_ptr<Visit> visit) {
   if (absl::Status refused = Admit(*visit); !refused.ok()) return AnswerCall(*visit, refused);
+  if (visit->route->takes_csv()) return ForwardCsv(std::move(visit));
   if (visit->route->takes_lines()) return ForwardLines(std::move(visit));
-  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> request = TranscodeRequest(
-      *visit->route, visit->bindings, visit->head().query(), visit->exchange->request().body);
+  if (visit->route->rpc_name == kQueryObservations) return ForwardObservations(std::move(visit));
+  const std::string query(visit->head().query());
+  ForwardMessage(std::move(visit), query);
+}
+
+void FrontDoor::ForwardMessage(std::shared_ptr<Visit> visit, absl::string_view query) {
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> request =
+      TranscodeRequest(*visit->route, visit->bindings, query, visit->exchange->request().body);
   if (!request.ok()) return AnswerCall(*visit, request.status());
   const CallContext context = ContextOf(*visit);
   const Route& route = *visit->route;
@@ -179,6 +193,39 @@ void FrontDoor::Forward(std::shared_ptr<Visit> visit) {
           [this, visit = std::move(visit)](absl::StatusOr<std::string> bytes) {
             AnswerCall(*visit, std::move(bytes));
           });
+}
+
+void FrontDoor::ForwardObservations(std::shared_ptr<Visit> visit) {
+  visit->by_accept = true;
+  const absl::StatusOr<TableChoice> choice = ChooseTable(visit->head());
+  if (!choice.ok()) return Fail(*visit, choice.status());
+  if (!choice->acceptable) {
+    visit->reason = "NOT_ACCEPTABLE";
+    return Finish(*visit,
+                  RenderRejection({.http_status = 406,
+                                   .reason = "NOT_ACCEPTABLE",
+                                   .message = absl::StrCat("this can be had as ", kTableTypes)}));
+  }
+  if (choice->format == nullptr) return ForwardMessage(std::move(visit), choice->query);
+  WriteTable(std::move(visit), *choice);
+}
+
+void FrontDoor::WriteTable(std::shared_ptr<Visit> visit, const TableChoice& choice) {
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> message =
+      TranscodeRequest(*visit->route, visit->bindings, choice.query, "");
+  if (!message.ok()) return Fail(*visit, message.status());
+  metrics::v1::QueryObservationsRequest request;
+  request.CopyFrom(**message);
+  const CallContext context = ContextOf(*visit);
+  TableWalk::Start(
+      *choice.format, std::move(request),
+      [this, visit, context](std::string page,
+                             std::function<void(absl::StatusOr<std::string>)> callback) {
+        invoke_(*visit->route, context, std::move(page), std::move(callback));
+      },
+      [this, visit, choice](absl::StatusOr<TableDocument> table) {
+        AnswerTable(*visit, choice, std::move(table));
+      });
 }
 
 void FrontDoor::ForwardLines(std::shared_ptr<Visit> visit) {
@@ -190,10 +237,27 @@ void FrontDoor::ForwardLines(std::shared_ptr<Visit> visit) {
   if (absl::Status bad = ArticleImport::Check(request.head.query(), request.body); !bad.ok()) {
     return Fail(*visit, bad);
   }
+  auto import = std::make_shared<ArticleImport>(request.body);
+  SendImport(std::move(visit), std::move(import));
+}
+
+void FrontDoor::ForwardCsv(std::shared_ptr<Visit> visit) {
+  const HttpRequest& request = visit->exchange->request();
+  if (const auto rejection = ObservationImport::CheckContentType(request.head)) {
+    visit->reason = rejection->reason;
+    return Finish(*visit, RenderRejection(*rejection));
+  }
+  absl::StatusOr<std::shared_ptr<ObservationImport>> import =
+      ObservationImport::Begin(request.head.query(), request.body);
+  if (!import.ok()) return Fail(*visit, import.status());
+  SendImport(std::move(visit), *std::move(import));
+}
+
+template <typename Import>
+void FrontDoor::SendImport(std::shared_ptr<Visit> visit, std::shared_ptr<Import> import) {
   const CallContext context = ContextOf(*visit);
   const Route& route = *visit->route;
   // The visit keeps the body.
-  auto import = std::make_shared<ArticleImport>(request.body);
   invoke_stream_(
       route, context, [visit, import] { return import->NextMessage(); },
       [this, visit, import](absl::StatusOr<std::string> bytes) {
@@ -228,11 +292,28 @@ void FrontDoor::AnswerFeed(Visit& visit, absl::StatusOr<FeedDocument> feed) {
   AnswerRead(visit, std::move(feed->body), std::move(response));
 }
 
+void FrontDoor::AnswerTable(Visit& visit, const TableChoice& choice,
+                            absl::StatusOr<TableDocument> table) {
+  if (!table.ok()) return Fail(visit, table.status());
+  HttpResponse response;
+  SetContentType(choice.format->content_type, &response);
+  if (choice.by_parameter) {
+    response.Set("content-disposition",
+                 absl::StrCat("attachment; filename=\"", choice.format->file_name, "\""));
+  }
+  if (!table->next_page_token.empty()) {
+    response.Set("link", absl::StrCat("<", visit.head().path(), "?",
+                                      NextPartQuery(visit.head().query(), table->next_page_token),
+                                      ">; rel=\"next\""));
+  }
+  AnswerRead(visit, std::move(table->body), std::move(response));
+}
+
 // What caches may keep, unless the asker has a key.
 void FrontDoor::AnswerRead(Visit& visit, std::string body, HttpResponse response) {
   const std::string tag = MakeEntityTag(body);
   response.Set("etag", tag);
-  response.Set("vary", "authorization");
+  response.Set("vary", visit.by_accept ? "accept, authorization" : "authorization");
   response.Set("cache-control", visit.caller.has_key
                                     ? "private, no-store"
                                     : absl::StrCat("public, max-age=",

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "platform/auth/api_key.h"
+#include "platform/auth/credentials.h"
 #include "platform/health/health.h"
 #include "platform/rpc/client.h"
 #include "platform/telemetry/metrics.h"
@@ -15,6 +15,8 @@
 #include "services/gateway/http/exchange.h"
 #include "services/gateway/request_record.h"
 #include "services/gateway/routes/route_table.h"
+#include "services/gateway/tables/table_choice.h"
+#include "services/gateway/tables/table_walk.h"
 #include "services/gateway/upstream/call_context.h"
 
 namespace cityinfo::gateway {
@@ -23,8 +25,9 @@ namespace cityinfo::gateway {
 //
 //   trace -> fixed pages (health, web) -> route -> who asks -> may they -> JSON to message
 //         -> service or composed answer -> message to JSON -> entity tag -> answer, log line
-//         -> or JSON lines: each line to a message of a stream, which the service's pace draws
+//         -> or JSON lines or CSV: lines to messages of a stream, which the service's pace draws
 //         -> or a feed: who asks -> its articles -> entity tag -> answer, log line
+//         -> or observations as a table: Accept or ?format= -> page after page -> CSV
 //
 // Thread-safe. Must outlive every call that is under way.
 class FrontDoor {
@@ -51,9 +54,9 @@ class FrontDoor {
   using GetFeed = std::function<void(const FeedFormat& format, const CallContext& context,
                                      absl::string_view query, ArticleFeeds::Callback callback)>;
 
-  FrontDoor(const Options& options, RouteTable routes, auth::KeyRing keys, Invoke invoke,
-            InvokeStream invoke_stream, GetFeed get_feed, const health::Health& health,
-            telemetry::Metrics& metrics);
+  FrontDoor(const Options& options, RouteTable routes, const auth::Credentials& credentials,
+            Invoke invoke, InvokeStream invoke_stream, GetFeed get_feed,
+            const health::Health& health, telemetry::Metrics& metrics);
 
   // Must not block: called on the server's I/O threads.
   void Handle(std::shared_ptr<Exchange> exchange);
@@ -71,8 +74,17 @@ class FrontDoor {
   CallContext ContextOf(Visit& visit) const;
   void Forward(std::shared_ptr<Visit> visit);
   void ForwardLines(std::shared_ptr<Visit> visit);
+  void ForwardCsv(std::shared_ptr<Visit> visit);
+  // A body that becomes a stream: an ArticleImport or an ObservationImport.
+  template <typename Import>
+  void SendImport(std::shared_ptr<Visit> visit, std::shared_ptr<Import> import);
+  // Observations, in the form that the request chooses.
+  void ForwardObservations(std::shared_ptr<Visit> visit);
+  void ForwardMessage(std::shared_ptr<Visit> visit, absl::string_view query);
+  void WriteTable(std::shared_ptr<Visit> visit, const TableChoice& choice);
   void AnswerCall(Visit& visit, absl::StatusOr<std::string> bytes);
   void AnswerFeed(Visit& visit, absl::StatusOr<FeedDocument> feed);
+  void AnswerTable(Visit& visit, const TableChoice& choice, absl::StatusOr<TableDocument> table);
   void AnswerRead(Visit& visit, std::string body, HttpResponse response);
   void RefuseMethod(Visit& visit);
   void Fail(Visit& visit, const absl::Status& error);
@@ -80,7 +92,7 @@ class FrontDoor {
 
   const Options options_;
   const RouteTable routes_;
-  const auth::KeyRing keys_;
+  const auth::Credentials& credentials_;
   const Invoke invoke_;
   const InvokeStream invoke_stream_;
   const GetFeed get_feed_;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/digest.h"
+#include "platform/base/error.h"
 #include "platform/base/status_macros.h"
 #include "platform/host/store_metrics.h"
 #include "platform/host/store_task.h"
@@ -17,6 +18,9 @@ database::Options DatabaseOf(const Config& config) {
   return host::ToDatabaseOptions(config.store, "metrics");
 }
 
+// How long the start waits to see what --redis is; one that does not answer holds it up no longer.
+constexpr absl::Duration kRedisLook = absl::Milliseconds(300);
+
 // What makes equal questions at equal data versions give the same bytes: the store, and the names
 // that the encoder takes from the catalogue.
 std::string DataSet(const SqlMetricStore& store, const Catalogue& catalogue) {
@@ -25,6 +29,14 @@ std::string DataSet(const SqlMetricStore& store, const Catalogue& catalogue) {
     absl::StrAppend(&names, indicator.id, "=", indicator.name_zh, "\n");
   }
   return absl::StrCat(store.identity(), ".", absl::Hex(base::Fingerprint64(names)));
+}
+
+// A Redis that is away may come later, but a cluster is a mistake in the settings.
+absl::Status RefuseCluster(const redis::Client& redis) {
+  redis.WaitUntilDialed(absl::Now() + kRedisLook);
+  const absl::Status status = redis.status();
+  if (base::ErrorReason(status) != "REDIS_IS_CLUSTER") return absl::OkStatus();
+  return base::FailedPrecondition("REDIS_IS_CLUSTER", absl::StrCat("--redis: ", status.message()));
 }
 
 }  // namespace
@@ -70,19 +82,26 @@ absl::Status App::WrapWithCache() {
   if (!config_.redis.empty()) {
     CITY_ASSIGN_OR_RETURN(const redis::Address address,
                           redis::ParseAddress(config_.redis, "--redis"));
-    redis_ = std::make_unique<redis::Client>(redis::ClientOptions{
-        .address = address, .password = {.file = config_.redis_password_file}});
+    redis_ = std::make_unique<redis::Client>(
+        redis::ClientOptions{.address = address,
+                             .password = {.file = config_.redis_password_file},
+                             .on_reply = CommandLatencies(process_->metrics())});
+    CITY_RETURN_IF_ERROR(RefuseCluster(*redis_));
     redis_monitor_ =
         std::make_unique<RedisMonitor>(*redis_, process_->health(), process_->metrics());
     redis_cache_ = std::make_unique<RedisMetricCache>(
         *redis_, process_->metrics(),
         RedisMetricCache::Options{.get_timeout = config_.redis_timeout, .ttl = config_.redis_ttl});
+    ReportBreaker(*redis_cache_, process_->metrics());
   }
   reader_ = std::make_unique<CachingMetricReader>(
       *store_reader_, versions_,
       [this](absl::Time deadline) { return store_->RefreshDataVersions(deadline); }, *memory_cache_,
       redis_cache_.get(), process_->metrics(),
       CachingMetricReader::Options{.data_set = DataSet(*store_, catalogue_)});
+  ready_answers_ = std::make_unique<CachedReadyAnswers>(
+      versions_, *memory_cache_, process_->metrics(),
+      CachedReadyAnswers::Options{.data_set = DataSet(*store_, catalogue_)});
   return absl::OkStatus();
 }
 
@@ -95,8 +114,12 @@ void App::StartHarvest() {
 
 void App::BuildHandlers() {
   catalogue_handlers_ = std::make_unique<CatalogueHandlers>(catalogue_);
-  observation_handlers_ = std::make_unique<ObservationHandlers>(*store_, *reader_, catalogue_);
+  observation_handlers_ =
+      std::make_unique<ObservationHandlers>(*store_, *reader_, *ready_answers_, catalogue_);
+  assessment_handlers_ = std::make_unique<AssessmentHandlers>(*store_, catalogue_);
   figure_handlers_ = std::make_unique<FigureHandlers>(*store_, catalogue_);
+  event_handlers_ = std::make_unique<EventHandlers>(*store_, catalogue_);
+  import_handler_ = std::make_unique<ImportHandler>(*store_, catalogue_);
   watch_handler_ =
       std::make_unique<WatchHandler>(*store_, versions_, catalogue_,
                                      WatchHandler::Options{.heartbeat = config_.service.heartbeat});
@@ -106,8 +129,11 @@ absl::Status App::Serve() {
   service_ = std::make_unique<host::RpcService>(*process_, config_.service);
   RegisterMetricService({.catalogue = *catalogue_handlers_,
                          .observations = *observation_handlers_,
+                         .assessments = *assessment_handlers_,
                          .figures = *figure_handlers_,
-                         .watch = *watch_handler_},
+                         .events = *event_handlers_,
+                         .watch = *watch_handler_,
+                         .import = *import_handler_},
                         service_->server());
   process_->AddStop("stop the harvest", kStopHarvestLimit, [this](absl::Time) {
     if (harvester_ != nullptr) harvester_->Stop();

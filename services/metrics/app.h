@@ -8,6 +8,7 @@
 #include "platform/host/process.h"
 #include "platform/host/rpc_service.h"
 #include "platform/redis/client.h"
+#include "services/metrics/cache/cached_ready_answers.h"
 #include "services/metrics/cache/caching_metric_reader.h"
 #include "services/metrics/cache/memory_metric_cache.h"
 #include "services/metrics/cache/redis_metric_cache.h"
@@ -55,12 +56,16 @@ class App {
   std::unique_ptr<RedisMonitor> redis_monitor_;
   std::unique_ptr<RedisMetricCache> redis_cache_;
   std::unique_ptr<CachingMetricReader> reader_;
+  std::unique_ptr<CachedReadyAnswers> ready_answers_;
 
   std::unique_ptr<Harvester> harvester_;  // null without --articles
 
   std::unique_ptr<CatalogueHandlers> catalogue_handlers_;
   std::unique_ptr<ObservationHandlers> observation_handlers_;
+  std::unique_ptr<AssessmentHandlers> assessment_handlers_;
   std::unique_ptr<FigureHandlers> figure_handlers_;
+  std::unique_ptr<EventHandlers> event_handlers_;
+  std::unique_ptr<ImportHandler> import_handler_;
   std::unique_ptr<WatchHandler> watch_handler_;
   std::unique_ptr<host::RpcService> service_;
 };

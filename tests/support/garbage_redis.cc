@@ -18,6 +18,9 @@ namespace cityinfo::testing {
 
 GarbageRedis::GarbageRedis(Mode mode, int port)
     : answer_([mode](absl::string_view request) {
+        // What a client asks before anything else about who is there.
+        if (absl::StrContains(request, "INFO") && mode != Mode::kGarbage)
+          return std::string("$-1\r\n");
         return Answer(mode, absl::StrContains(request, "PING"));
       }),
       closes_(mode == Mode::kClose) {

@@ -226,6 +226,14 @@ const DATA = [
     description: 'Articles have changed, and for ten minutes its index has taken up none of it. Searches find what was there before.',
   },
   {
+    alert: 'CityinfoUpkeepFailing',
+    expr: 'sum by (instance) (increase(cityinfo_articles_upkeep_failures_total[15m])) > 5',
+    for: '15m',
+    severity: 'ticket',
+    summary: 'The upkeep of the archive fails on {{ $labels.instance }}',
+    description: 'What is scheduled shows on time all the same, but followers of the feed do not hear of it, and what was deleted is not purged.',
+  },
+  {
     alert: 'CityinfoRedisAway',
     expr: 'cityinfo_metrics_redis_connected == 0',
     for: '5m',

@@ -112,6 +112,16 @@ const data = dashboard({
         query('max(cityinfo_articles_watcher_lag_changes)', 'changes the slowest is behind'),
       ]),
     ]),
+    row('Upkeep of the archive', [
+      graph('Done', 'none', [
+        query(`sum(increase(cityinfo_articles_settled_total[${RATE}]))`, 'scheduled moments written down'),
+        query(`sum(increase(cityinfo_articles_purged_total[${RATE}]))`, 'articles purged'),
+        query(`sum(increase(cityinfo_articles_changes_trimmed_total[${RATE}]))`, 'changes that left the feed'),
+      ]),
+      graph('Failures', 'none', [query(`sum by (instance) (increase(cityinfo_articles_upkeep_failures_total[${RATE}]))`, '{{instance}}')]),
+      graph('Calls answered from the cache of answers', 'reqps', [query(`sum by (instance) (rate(cityinfo_articles_answer_cache_hits_total[${RATE}]))`, '{{instance}}')]),
+      graph('Size of that cache', 'bytes', [query('cityinfo_articles_answer_cache_bytes', '{{instance}}')]),
+    ]),
     row('Search', [
       graph('Changes the search has not seen', 'none', [query('cityinfo_articles_search_lag_changes', '{{instance}}')]),
       graph('Time to answer, 99 of 100', 's', [
@@ -161,7 +171,13 @@ const data = dashboard({
         query(`sum(rate(cityinfo_metrics_cache_redis_skipped_total[${RATE}]))`, 'not asked'),
         query(`sum(rate(cityinfo_metrics_cache_redis_failed_total[${RATE}]))`, 'no answer in time'),
       ]),
+      graph('Redis: commands, 99 of 100', 's', [
+        query(`histogram_quantile(0.99, sum by (le, command) (rate(cityinfo_metrics_redis_command_seconds_bucket[${RATE}])))`, '{{command}}'),
+      ], { help: 'From the command to its reply, replies that came too late included.' }),
       graph('Redis connected', 'none', [query('cityinfo_metrics_redis_connected', '{{instance}}')], { max: 1 }),
+      graph('Redis: breaker', 'none', [
+        query('sum by (state) (cityinfo_metrics_cache_redis_breaker)', '{{state}}'),
+      ], { help: 'Instances in each state. Open: Redis is late, and only now and then one lookup tries it.' }),
     ]),
   ],
 });

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "platform/base/date.h"
 #include "services/articles/domain/article.h"
 
@@ -33,6 +35,9 @@ struct ListPosition {
 
 struct ListWindow {
   int limit = 20;
+  // Of ArticleView::kFull: the page ends after at least one article when its texts grow beyond
+  // this, so that no answer is larger than what can be held for a caller.
+  size_t text_bytes = 8 << 20;
   std::optional<ListPosition> after;  // Begin behind this one; not given: at the top.
   // The list must show at least the change feed up to here: the feed_position of the page before,
   // so that a walk never goes back in time. 0: any moment will do.
@@ -44,6 +49,9 @@ struct ArticlePage {
   std::vector<Article> articles;
   std::optional<ListPosition> next;
   int64_t feed_position = 0;  // What this page shows of the change feed, at least; see ListWindow.
+  // The same question has the same answer until then, as long as no change after feed_position is
+  // committed. InfinitePast when the store does not know.
+  absl::Time stands_until = absl::InfinitePast();
 };
 
 inline ListPosition PositionOf(const Article& article) {

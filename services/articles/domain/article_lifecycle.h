@@ -26,7 +26,8 @@ struct Schedule {
 // article as it is.
 //
 //   publish     public now; with publish_time SCHEDULED until then. Of a public article it changes
-//               only when it is taken back; of a scheduled one both moments.
+//               only when it is taken back; of a scheduled one both moments. The very schedule that
+//               first made it public changes nothing, however late it is sent again.
 //   unpublish   taken back now; with unpublish_time then. A scheduled article is as before it was
 //               scheduled.
 //   delete      drops what was scheduled.

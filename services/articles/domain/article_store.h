@@ -70,6 +70,9 @@ struct ImportedArticle {
 // The most articles of one ImportArticles.
 inline constexpr size_t kMaxImportBatch = 256;
 
+// The most bytes of text that one BatchGet in ArticleView::kFull answers.
+inline constexpr size_t kMaxBatchTextBytes = 32 << 20;
+
 // What an upkeep did, and when there is something to do again.
 struct Upkeep {
   int settled = 0;                               // Scheduled moments that were written down.
@@ -132,7 +135,8 @@ class ArticleStore {
   virtual absl::StatusOr<Article> Get(absl::string_view id, int64_t revision, ArticleView view,
                                       absl::Time deadline) = 0;
 
-  // In the order asked for, all or none; repeated ids are answered repeatedly.
+  // In the order asked for, all or none; repeated ids are answered repeatedly. RESOURCE_EXHAUSTED
+  // (RESPONSE_TOO_LARGE) beyond kMaxBatchTextBytes.
   virtual absl::StatusOr<std::vector<Article>> BatchGet(const std::vector<std::string>& ids,
                                                         ArticleView view, absl::Time deadline) = 0;
 

@@ -6,16 +6,16 @@ namespace cityinfo::articles {
 
 void ChangeSignal::Announce(int64_t position) {
   absl::MutexLock lock(&mutex_);
-  newest_ = std::max(newest_, position);
+  newest_.store(std::max(newest(), position), std::memory_order_release);
   changed_.SignalAll();
 }
 
 bool ChangeSignal::WaitBeyond(int64_t position, absl::Time deadline,
                               const std::function<bool()>& stopped) {
   absl::MutexLock lock(&mutex_);
-  while (newest_ <= position) {
+  while (newest() <= position) {
     if (stopped()) return false;
-    if (changed_.WaitWithDeadline(&mutex_, deadline)) return newest_ > position;
+    if (changed_.WaitWithDeadline(&mutex_, deadline)) return newest() > position;
   }
   return true;
 }
@@ -23,11 +23,6 @@ bool ChangeSignal::WaitBeyond(int64_t position, absl::Time deadline,
 void ChangeSignal::Wake() {
   absl::MutexLock lock(&mutex_);
   changed_.SignalAll();
-}
-
-int64_t ChangeSignal::newest() const {
-  absl::MutexLock lock(&mutex_);
-  return newest_;
 }
 
 }  // namespace cityinfo::articles

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 
@@ -24,12 +25,13 @@ class ChangeSignal {
   // Makes every waiter ask its `stopped` again.
   void Wake();
 
-  int64_t newest() const;
+  // Never waits for anything.
+  int64_t newest() const { return newest_.load(std::memory_order_acquire); }
 
  private:
-  mutable absl::Mutex mutex_;
+  absl::Mutex mutex_;
   absl::CondVar changed_;
-  int64_t newest_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::atomic<int64_t> newest_ = 0;  // Changed under mutex_.
 };
 
 }  // namespace cityinfo::articles

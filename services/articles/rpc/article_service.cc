@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "platform/base/status_macros.h"
 
 namespace cityinfo::articles {
 namespace {
@@ -21,12 +22,33 @@ void Unary(rpc::Server& server, absl::string_view name, Handlers& handlers,
       });
 }
 
+// A read whose answers are kept, under the letter `kept_as`.
+template <typename Request, typename Response>
+void KeptUnary(rpc::Server& server, absl::string_view name, char kept_as, ArticleHandlers& handlers,
+               absl::StatusOr<Response> (ReadHandlers::*method)(const rpc::RequestContext&,
+                                                                const Request&, Standing*)) {
+  server.UnaryRaw<Request, Response>(
+      Method(name),
+      [&handlers, kept_as, method](const rpc::RequestContext& context,
+                                   const Request& request) -> absl::StatusOr<rpc::SharedBytes> {
+        const absl::Time begun = handlers.answers.Now();
+        Standing standing;
+        CITY_ASSIGN_OR_RETURN(const Response response,
+                              (handlers.read.*method)(context, request, &standing));
+        return handlers.answers.Keep(kept_as, context, request, response, standing, begun);
+      },
+      {.ready_answer = [&handlers, kept_as](const rpc::RequestContext& context,
+                                            const grpc::ByteBuffer& request) {
+        return handlers.answers.Find(kept_as, context, request);
+      }});
+}
+
 }  // namespace
 
 void RegisterArticleService(rpc::Server& server, ArticleHandlers& handlers) {
-  Unary(server, "GetArticle", handlers.read, &ReadHandlers::GetArticle);
-  Unary(server, "BatchGetArticles", handlers.read, &ReadHandlers::BatchGetArticles);
-  Unary(server, "ListArticles", handlers.read, &ReadHandlers::ListArticles);
+  KeptUnary(server, "GetArticle", 'g', handlers, &ReadHandlers::GetArticle);
+  KeptUnary(server, "BatchGetArticles", 'b', handlers, &ReadHandlers::BatchGetArticles);
+  KeptUnary(server, "ListArticles", 'l', handlers, &ReadHandlers::ListArticles);
   Unary(server, "ListArticleRevisions", handlers.read, &ReadHandlers::ListArticleRevisions);
   Unary(server, "DiffArticleRevisions", handlers.diff, &DiffHandler::DiffArticleRevisions);
   Unary(server, "ListTags", handlers.read, &ReadHandlers::ListTags);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/rpc/server.h"
+#include "services/articles/rpc/answer_cache.h"
 #include "services/articles/rpc/diff_handler.h"
 #include "services/articles/rpc/import_handler.h"
 #include "services/articles/rpc/page_handlers.h"
@@ -20,6 +21,7 @@ struct ArticleHandlers {
   PageHandlers pages;
   ImportHandler import;
   WatchHandler watch;
+  AnswerCache& answers;
 };
 
 // Registers every method with the server. `handlers` must outlive it.

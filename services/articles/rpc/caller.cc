@@ -6,12 +6,14 @@
 
 namespace cityinfo::articles {
 
-Caller CallerOf(const rpc::RequestContext& context) {
-  if (context.role.empty()) return {.may_edit = true, .name = context.principal};
+bool MayEdit(const rpc::RequestContext& context) {
+  if (context.role.empty()) return true;
   const absl::StatusOr<auth::Role> role = auth::ParseRole(context.role);
-  const bool may_edit = role.ok() && auth::Principal{.name = context.principal, .role = *role}.May(
-                                         auth::Role::kEditor);
-  return {.may_edit = may_edit, .name = context.principal};
+  return role.ok() && auth::Principal{.role = *role}.May(auth::Role::kEditor);
+}
+
+Caller CallerOf(const rpc::RequestContext& context) {
+  return {.may_edit = MayEdit(context), .name = context.principal};
 }
 
 absl::Status RequireEditor(const Caller& caller, absl::string_view what) {

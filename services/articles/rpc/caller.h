@@ -15,6 +15,9 @@ struct Caller {
   std::string name;  // Becomes the author of revisions; empty when unknown.
 };
 
+// Whether the caller may edit, which is all that makes a difference to what they see.
+bool MayEdit(const rpc::RequestContext& context);
+
 // An unknown role may only read.
 Caller CallerOf(const rpc::RequestContext& context);
 

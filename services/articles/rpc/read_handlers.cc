@@ -1,9 +1,14 @@
 #include "services/articles/rpc/read_handlers.h"
 
+#include <algorithm>
+#include <chrono>
+#include <span>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
+#include "services/articles/domain/article_lifecycle.h"
 #include "services/articles/rpc/caller.h"
 #include "services/articles/rpc/conversion.h"
 #include "services/articles/rpc/request_fields.h"
@@ -13,37 +18,41 @@ namespace {
 
 constexpr int kMaxBatch = 100;
 constexpr int kDefaultLabels = 50;
-// A list in FULL view ends its page early rather than grow beyond this.
-constexpr size_t kMaxListBytes = 8 << 20;
 
-// Cuts a page that would make too large an answer, after at least one article.
-void BoundBytes(ArticlePage* page) {
-  size_t bytes = 0;
-  for (size_t i = 0; i < page->articles.size(); ++i) {
-    for (const Block& block : page->articles[i].content.blocks) bytes += block.text.size();
-    if (bytes <= kMaxListBytes || i == 0) continue;
-    page->articles.resize(i);
-    page->next = PositionOf(page->articles.back());
-  }
+// When the article changes by itself.
+absl::Time NextMomentOf(const Article& article) {
+  return NextMoment(article).value_or(absl::InfiniteFuture());
 }
 
+// For durations: the system's clock may be set back.
+absl::Time SteadyNow() {
+  return absl::UnixEpoch() + absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+std::span<const LabelCount> FirstOf(const std::vector<LabelCount>& counts, int limit) {
+  return std::span(counts).first(std::min(counts.size(), static_cast<size_t>(limit)));
+}
 }  // namespace
 
 absl::StatusOr<v1::Article> ReadHandlers::GetArticle(const rpc::RequestContext& context,
-                                                     const v1::GetArticleRequest& request) {
+                                                     const v1::GetArticleRequest& request,
+                                                     Standing* standing) {
   CITY_ASSIGN_OR_RETURN(const std::string id, ParseArticleName(request.name()));
   CITY_ASSIGN_OR_RETURN(const ArticleView view, ParseView(request.view(), ArticleView::kFull));
   if (request.revision() < 0) {
     return base::InvalidArgument("revision", "must not be negative", "INVALID_REVISION");
   }
+  const int64_t position = store_.change_signal().newest();
   CITY_ASSIGN_OR_RETURN(const Article article,
                         store_.Get(id, request.revision(), view, context.deadline));
+  if (standing != nullptr) *standing = {.position = position, .until = NextMomentOf(article)};
   CITY_RETURN_IF_ERROR(RequireVisible(CallerOf(context), article));
   return ToProto(article);
 }
 
 absl::StatusOr<v1::BatchGetArticlesResponse> ReadHandlers::BatchGetArticles(
-    const rpc::RequestContext& context, const v1::BatchGetArticlesRequest& request) {
+    const rpc::RequestContext& context, const v1::BatchGetArticlesRequest& request,
+    Standing* standing) {
   if (request.names().empty() || request.names_size() > kMaxBatch) {
     return base::InvalidArgument(
         "names",
@@ -57,19 +66,24 @@ absl::StatusOr<v1::BatchGetArticlesResponse> ReadHandlers::BatchGetArticles(
                           ParseArticleName(request.names(i), absl::StrCat("names[", i, "]")));
     ids.push_back(std::move(id));
   }
+  const int64_t position = store_.change_signal().newest();
   CITY_ASSIGN_OR_RETURN(const std::vector<Article> articles,
                         store_.BatchGet(ids, view, context.deadline));
   const Caller caller = CallerOf(context);
   v1::BatchGetArticlesResponse response;
+  absl::Time until = absl::InfiniteFuture();
   for (const Article& article : articles) {
     CITY_RETURN_IF_ERROR(RequireVisible(caller, article));
     ToProto(article, response.add_articles());
+    until = std::min(until, NextMomentOf(article));
   }
+  if (standing != nullptr) *standing = {.position = position, .until = until};
   return response;
 }
 
 absl::StatusOr<v1::ListArticlesResponse> ReadHandlers::ListArticles(
-    const rpc::RequestContext& context, const v1::ListArticlesRequest& request) {
+    const rpc::RequestContext& context, const v1::ListArticlesRequest& request,
+    Standing* standing) {
   ListWindow window;
   CITY_ASSIGN_OR_RETURN(window.limit,
                         base::ClampPageSize(request.page_size(), kDefaultPageSize, kMaxPageSize));
@@ -85,8 +99,11 @@ absl::StatusOr<v1::ListArticlesResponse> ReadHandlers::ListArticles(
                           base::DecodePageToken(request.page_token(), hash));
     CITY_RETURN_IF_ERROR(DecodeListToken(position, &window));
   }
-  CITY_ASSIGN_OR_RETURN(ArticlePage page, store_.List(filter, window, view, context.deadline));
-  BoundBytes(&page);
+  CITY_ASSIGN_OR_RETURN(const ArticlePage page,
+                        store_.List(filter, window, view, context.deadline));
+  if (standing != nullptr) {
+    *standing = {.position = page.feed_position, .until = page.stands_until};
+  }
   v1::ListArticlesResponse response;
   for (const Article& article : page.articles) ToProto(article, response.add_articles());
   if (page.next) {
@@ -138,10 +155,11 @@ absl::StatusOr<v1::ListTagsResponse> ReadHandlers::ListTags(const rpc::RequestCo
                                                             const v1::ListTagsRequest& request) {
   CITY_ASSIGN_OR_RETURN(const int limit,
                         base::ClampPageSize(request.page_size(), kDefaultLabels, kMaxPageSize));
-  CITY_ASSIGN_OR_RETURN(const std::vector<LabelCount> counts,
-                        store_.CountTags(limit, context.deadline));
+  CITY_ASSIGN_OR_RETURN(
+      const std::vector<LabelCount> counts,
+      tags_->Get([&] { return store_.CountTags(kMaxPageSize, context.deadline); }, SteadyNow));
   v1::ListTagsResponse response;
-  for (const LabelCount& count : counts) ToProto(count, response.add_tags());
+  for (const LabelCount& count : FirstOf(counts, limit)) ToProto(count, response.add_tags());
   return response;
 }
 
@@ -149,10 +167,12 @@ absl::StatusOr<v1::ListSectionsResponse> ReadHandlers::ListSections(
     const rpc::RequestContext& context, const v1::ListSectionsRequest& request) {
   CITY_ASSIGN_OR_RETURN(const int limit,
                         base::ClampPageSize(request.page_size(), kDefaultLabels, kMaxPageSize));
-  CITY_ASSIGN_OR_RETURN(const std::vector<LabelCount> counts,
-                        store_.CountSections(limit, context.deadline));
+  CITY_ASSIGN_OR_RETURN(
+      const std::vector<LabelCount> counts,
+      sections_->Get([&] { return store_.CountSections(kMaxPageSize, context.deadline); },
+                     SteadyNow));
   v1::ListSectionsResponse response;
-  for (const LabelCount& count : counts) ToProto(count, response.add_sections());
+  for (const LabelCount& count : FirstOf(counts, limit)) ToProto(count, response.add_sections());
   return response;
 }
 

@@ -142,10 +142,13 @@ absl::StatusOr<std::optional<int64_t>> MatchStream::Next() {
   // SQLite would begin again from the top.
   if (ended_) return std::nullopt;
   for (;;) {
-    CITY_ASSIGN_OR_RETURN(const bool more, tokens_.Step());
-    if (!more) {
-      ended_ = true;
-      return std::nullopt;
+    // After giving up it stands at a row that was not looked into yet.
+    if (!std::exchange(gave_up_, false)) {
+      CITY_ASSIGN_OR_RETURN(const bool more, tokens_.Step());
+      if (!more) {
+        ended_ = true;
+        return std::nullopt;
+      }
     }
     const int64_t row = tokens_.ColumnInt64(0);
     CITY_ASSIGN_OR_RETURN(const bool visible, IsVisible(row));

@@ -70,7 +70,8 @@ class MatchStream {
   // Moves to the next match; nothing at the end, and when texts had to be read beyond the limit.
   absl::StatusOr<std::optional<int64_t>> Next();
 
-  // From now on at most so many more texts are looked into.
+  // From now on at most so many more texts are looked into. After giving up, raising the limit
+  // continues at the row that was not looked into.
   void LimitTexts(int64_t more) { last_text_ = reader_.texts_read() + more; }
   // The last Next gave up because of the limit.
   bool gave_up() const { return gave_up_; }

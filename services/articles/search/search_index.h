@@ -38,7 +38,7 @@ class SearchIndex {
     std::string path;  // Its folder is created if missing.
     int readers = 4;   // Questions answered at one time; further ones wait.
     // Bytes of pages that all connections together keep in memory, about.
-    size_t cache_bytes = 64 << 20;
+    size_t cache_bytes = 128 << 20;
     RowLayout layout;  // Of a new file.
   };
 

@@ -194,6 +194,7 @@ absl::StatusOr<std::vector<Article>> ReadArticles(sql::Connection& connection,
     statement.Bind(static_cast<int>(i + 1), id);
   }
   absl::flat_hash_map<std::string, Article> found;
+  found.reserve(ids.size());
   CITY_RETURN_IF_ERROR(statement.ForEach([&](sql::Statement& row) -> absl::Status {
     CITY_ASSIGN_OR_RETURN(Article article, ArticleFromRow(row, view));
     std::string id = article.id;
@@ -201,10 +202,37 @@ absl::StatusOr<std::vector<Article>> ReadArticles(sql::Connection& connection,
     return absl::OkStatus();
   }));
   std::vector<Article> articles;
+  articles.reserve(ids.size());
   for (const std::string& id : ids) {
     const auto article = found.find(id);
     if (article == found.end()) return ArticleNotFound(id);
     articles.push_back(article->second);
+  }
+  return articles;
+}
+
+absl::StatusOr<std::vector<Article>> ReadArticlesWithTexts(sql::Connection& connection,
+                                                           const std::vector<std::string>& ids,
+                                                           size_t max_bytes) {
+  constexpr size_t kTextsAtOnce = 16;
+  std::vector<Article> articles;
+  articles.reserve(ids.size());
+  size_t bytes = 0;
+  for (size_t begin = 0; begin < ids.size(); begin += kTextsAtOnce) {
+    const std::vector<std::string> some(
+        ids.begin() + static_cast<std::ptrdiff_t>(begin),
+        ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), begin + kTextsAtOnce)));
+    CITY_ASSIGN_OR_RETURN(std::vector<Article> more,
+                          ReadArticles(connection, some, ArticleView::kFull));
+    for (Article& article : more) {
+      for (const Block& block : article.content.blocks) bytes += block.text.size();
+      articles.push_back(std::move(article));
+    }
+    if (bytes > max_bytes) {
+      return base::ResourceExhausted(
+          "RESPONSE_TOO_LARGE", absl::StrCat("the articles have texts of more than ", max_bytes,
+                                             " bytes together; ask for fewer at once"));
+    }
   }
   return articles;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -36,6 +37,12 @@ absl::StatusOr<Article> ReadArticle(sql::Connection& connection, absl::string_vi
 absl::StatusOr<std::vector<Article>> ReadArticles(sql::Connection& connection,
                                                   const std::vector<std::string>& ids,
                                                   ArticleView view);
+
+// The same in ArticleView::kFull. RESOURCE_EXHAUSTED (RESPONSE_TOO_LARGE) when their texts have
+// more than `max_bytes` together: little more than that is ever in memory.
+absl::StatusOr<std::vector<Article>> ReadArticlesWithTexts(sql::Connection& connection,
+                                                           const std::vector<std::string>& ids,
+                                                           size_t max_bytes);
 
 // Revisions below `before` (0: all), newest first, at most `limit`, in ArticleView::kBasic.
 absl::StatusOr<std::vector<Article>> ReadRevisions(sql::Connection& connection, int64_t sequence,

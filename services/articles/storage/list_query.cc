@@ -130,6 +130,7 @@ absl::StatusOr<Rows> Select(sql::Connection& connection, const Source& source,
                        " ORDER BY ", source.order(), " LIMIT ", window.limit + 1)));
   source.where.Bind(statement);
   Rows rows;
+  rows.articles.reserve(static_cast<size_t>(window.limit) + 1);
   const int next_column = ArticleColumnCount(view);
   CITY_RETURN_IF_ERROR(statement.ForEach([&](sql::Statement& row) -> absl::Status {
     CITY_ASSIGN_OR_RETURN(Article article, ArticleFromRow(row, view));
@@ -153,11 +154,9 @@ bool ComesBefore(const Article& a, const Article& b) {
          std::make_pair(b.content.publish_date, b.sequence);
 }
 
-}  // namespace
-
-absl::StatusOr<ArticlePage> RunList(sql::Connection& connection, const ArticleFilter& filter,
-                                    const ListWindow& window, ArticleView view, absl::Time now) {
-  if (!CanBeFound(filter)) return ArticlePage{.feed_position = window.min_feed_position};
+// As many as `window` asks for, whatever their size.
+absl::StatusOr<ArticlePage> ReadPage(sql::Connection& connection, const ArticleFilter& filter,
+                                     const ListWindow& window, ArticleView view, absl::Time now) {
   Source source = StoredSource(filter, now);
   AddFilter(filter, window, &source);
   CITY_ASSIGN_OR_RETURN(Rows rows, Select(connection, source, window, view));
@@ -172,12 +171,61 @@ absl::StatusOr<ArticlePage> RunList(sql::Connection& connection, const ArticleFi
     if (!rows.feed_position) rows.feed_position = due.feed_position;
   }
   ArticlePage page{.articles = std::move(rows.articles),
-                   .feed_position = rows.feed_position.value_or(window.min_feed_position)};
+                   .feed_position = rows.feed_position.value_or(window.min_feed_position),
+                   .stands_until = rows.next_moment.value_or(absl::InfinitePast())};
   if (page.articles.size() > static_cast<size_t>(window.limit)) {
     page.articles.resize(static_cast<size_t>(window.limit));
     page.next = PositionOf(page.articles.back());
   }
   return page;
+}
+
+// Ends the page before its texts grow beyond `text_bytes`, but after at least one article. False
+// when all of it fits.
+bool Cut(size_t text_bytes, ArticlePage* page) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < page->articles.size(); ++i) {
+    for (const Block& block : page->articles[i].content.blocks) bytes += block.text.size();
+    if (bytes <= text_bytes || i == 0) continue;
+    page->articles.resize(i);
+    page->next = PositionOf(page->articles.back());
+    return true;
+  }
+  return false;
+}
+
+// Articles with their texts are read so many at a time: beyond ListWindow::text_bytes no more than
+// these are ever in memory.
+constexpr int kTextsAtOnce = 16;
+
+absl::StatusOr<ArticlePage> ReadPageOfTexts(sql::Connection& connection,
+                                            const ArticleFilter& filter, const ListWindow& window,
+                                            absl::Time now) {
+  ArticlePage page;
+  ListWindow part = window;
+  for (int left = window.limit; left > 0; left -= part.limit) {
+    part.limit = std::min(left, kTextsAtOnce);
+    CITY_ASSIGN_OR_RETURN(ArticlePage more,
+                          ReadPage(connection, filter, part, ArticleView::kFull, now));
+    if (left == window.limit) {
+      page = std::move(more);
+    } else {
+      std::move(more.articles.begin(), more.articles.end(), std::back_inserter(page.articles));
+      page.next = more.next;
+    }
+    if (Cut(window.text_bytes, &page) || !page.next) break;
+    part.after = page.next;
+  }
+  return page;
+}
+
+}  // namespace
+
+absl::StatusOr<ArticlePage> RunList(sql::Connection& connection, const ArticleFilter& filter,
+                                    const ListWindow& window, ArticleView view, absl::Time now) {
+  if (!CanBeFound(filter)) return ArticlePage{.feed_position = window.min_feed_position};
+  if (view == ArticleView::kFull) return ReadPageOfTexts(connection, filter, window, now);
+  return ReadPage(connection, filter, window, view, now);
 }
 
 }  // namespace cityinfo::articles

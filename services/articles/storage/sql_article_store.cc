@@ -164,7 +164,9 @@ absl::StatusOr<std::vector<Article>> SqlArticleStore::BatchGet(const std::vector
   const absl::Time now = Now();
   CITY_ASSIGN_OR_RETURN(std::vector<Article> articles,
                         InRead(deadline, [&](sql::Connection& connection) {
-                          return ReadArticles(connection, ids, view);
+                          return view == ArticleView::kFull
+                                     ? ReadArticlesWithTexts(connection, ids, kMaxBatchTextBytes)
+                                     : ReadArticles(connection, ids, view);
                         }));
   ShowAt(now, &articles);
   return articles;

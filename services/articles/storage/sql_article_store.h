@@ -62,6 +62,9 @@ class SqlArticleStore final : public ArticleStore {
   // For what a service says of its store: address and usage of the pools.
   const sql::Database& database() const { return *database_; }
 
+  // Whether other processes may write to the same database.
+  bool is_shared() const { return watch_ != nullptr; }
+
  private:
   SqlArticleStore(std::unique_ptr<sql::Database> database, const Options& options);
 

@@ -1,7 +1,6 @@
 #include "services/gateway/city/city_service.h"
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -9,7 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "services/gateway/city/article_page.h"
+#include "services/gateway/city/gathering.h"
 #include "services/gateway/city/home_page.h"
+#include "services/gateway/city/indicator_page.h"
+#include "services/gateway/city/indicator_questions.h"
+#include "services/gateway/city/observation_pages.h"
 
 namespace cityinfo::gateway {
 namespace {
@@ -20,36 +23,17 @@ constexpr char kQueryObservations[] = "/cityinfo.metrics.v1.MetricService/QueryO
 constexpr char kListProgress[] = "/cityinfo.metrics.v1.MetricService/ListProgress";
 constexpr char kListFigures[] = "/cityinfo.metrics.v1.MetricService/ListFigures";
 
+constexpr char kGetIndicator[] = "/cityinfo.metrics.v1.MetricService/GetIndicator";
+constexpr char kGetPlace[] = "/cityinfo.metrics.v1.MetricService/GetPlace";
+constexpr char kListFindings[] = "/cityinfo.metrics.v1.MetricService/ListPlausibilityFindings";
+
 constexpr int kHomeArticles = 10;
 // Periods of each series that are looked at for the newest: a year, its quarters and its months may
 // end on the same day.
 constexpr int kNewestPeriods = 4;
 constexpr int kMaxFigures = 1000;
-
-// Runs `done` when the last of `count` parts has been filled. Each part is written by one callback
-// and read by `done` alone, so the counter is all the locking there is to do.
-template <typename Parts>
-struct Gathering {
-  Gathering(int count, std::function<void(Parts)> done) : missing(count), done(std::move(done)) {}
-
-  void OnePartFilled() {
-    if (missing.fetch_sub(1, std::memory_order_acq_rel) == 1) done(std::move(parts));
-  }
-
-  Parts parts;
-  std::atomic<int> missing;
-  std::function<void(Parts)> done;
-};
-
-// A callback that puts its answer into one part.
-template <typename Response, typename Parts>
-std::function<void(absl::StatusOr<Response>)> Into(absl::StatusOr<Response> Parts::*part,
-                                                   std::shared_ptr<Gathering<Parts>> gathering) {
-  return [part, gathering = std::move(gathering)](absl::StatusOr<Response> answer) {
-    gathering->parts.*part = std::move(answer);
-    gathering->OnePartFilled();
-  };
-}
+// As much as the screen of an indicator could hold.
+constexpr size_t kMaxIndicatorObservations = 8000;
 
 absl::Status CheckPlace(absl::string_view place) {
   const bool digits =
@@ -112,6 +96,43 @@ void CityService::GetHome(const CallContext& context, const v1::GetHomeRequest& 
   CallMessage(metrics_, kListProgress, section, promises, Into(&HomeParts::progress, gathering));
 }
 
+void CityService::GetIndicatorPage(const CallContext& context,
+                                   const v1::GetIndicatorPageRequest& request,
+                                   Callback<v1::IndicatorPage> callback) {
+  const std::string place = request.place().empty() ? options_.place : request.place();
+  if (absl::Status bad = CheckPlace(place); !bad.ok()) return callback(std::move(bad));
+  // What is promised and what cannot be so is known of what stands now only.
+  const bool now = !request.has_as_of();
+  auto gathering = std::make_shared<Gathering<IndicatorParts>>(
+      now ? 7 : 5, [place, callback = std::move(callback)](IndicatorParts parts) {
+        callback(ComposeIndicatorPage(place, std::move(parts)));
+      });
+  if (now) {
+    CallMessage(metrics_, kListProgress, ForSection(context), ProgressQuestion(request, place),
+                Into(&IndicatorParts::progress, gathering));
+    CallMessage(metrics_, kListFindings, ForSection(context), FindingsQuestion(request, place),
+                Into(&IndicatorParts::findings, gathering));
+  } else {
+    gathering->parts.progress = metrics::v1::ListProgressResponse();
+    gathering->parts.findings = metrics::v1::ListPlausibilityFindingsResponse();
+  }
+  metrics::v1::GetIndicatorRequest indicator;
+  indicator.set_name(request.name());
+  metrics::v1::GetPlaceRequest named;
+  named.set_name(absl::StrCat("places/", place));
+  // The page is nothing without its indicator, so that call has the whole time.
+  CallMessage(metrics_, kGetIndicator, context, indicator,
+              Into(&IndicatorParts::indicator, gathering));
+  CallMessage(metrics_, kGetPlace, ForSection(context), named,
+              Into(&IndicatorParts::place, gathering));
+  FetchObservations(metrics_, ForSection(context), YearsQuestion(request, place),
+                    kMaxIndicatorObservations, Into(&IndicatorParts::years, gathering));
+  FetchObservations(metrics_, ForSection(context), ShorterQuestion(request, place),
+                    kMaxIndicatorObservations, Into(&IndicatorParts::shorter, gathering));
+  FetchObservations(metrics_, ForSection(context), PartsQuestion(request, place),
+                    kMaxIndicatorObservations, Into(&IndicatorParts::parts, gathering));
+}
+
 void CityService::GetArticlePage(const CallContext& context,
                                  const v1::GetArticlePageRequest& request,
                                  Callback<v1::ArticlePage> callback) {
@@ -144,6 +165,11 @@ void CityService::Call(absl::string_view rpc_name, const CallContext& context,
     v1::GetHomeRequest message;
     message.ParseFromString(request);
     return GetHome(context, message, serialised(static_cast<v1::HomePage*>(nullptr)));
+  }
+  if (absl::EndsWith(rpc_name, "/GetIndicatorPage")) {
+    v1::GetIndicatorPageRequest message;
+    message.ParseFromString(request);
+    return GetIndicatorPage(context, message, serialised(static_cast<v1::IndicatorPage*>(nullptr)));
   }
   if (absl::EndsWith(rpc_name, "/GetArticlePage")) {
     v1::GetArticlePageRequest message;

@@ -33,6 +33,8 @@ class CityService {
   // `callback` runs exactly once, on a thread of gRPC's or on this one.
   void GetHome(const CallContext& context, const v1::GetHomeRequest& request,
                Callback<v1::HomePage> callback);
+  void GetIndicatorPage(const CallContext& context, const v1::GetIndicatorPageRequest& request,
+                        Callback<v1::IndicatorPage> callback);
   void GetArticlePage(const CallContext& context, const v1::GetArticlePageRequest& request,
                       Callback<v1::ArticlePage> callback);
 

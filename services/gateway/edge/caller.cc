@@ -1,5 +1,6 @@
 #include "services/gateway/edge/caller.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,10 +9,18 @@
 
 namespace cityinfo::gateway {
 
-absl::StatusOr<Caller> IdentifyCaller(const RequestHead& head, const auth::KeyRing& keys) {
+absl::StatusOr<Caller> IdentifyCaller(const RequestHead& head,
+                                      const auth::Credentials& credentials) {
   const std::optional<absl::string_view> authorization = head.Field("authorization");
   if (!authorization.has_value()) return Caller{};
-  CITY_ASSIGN_OR_RETURN(auth::Principal principal, keys.Authenticate(*authorization));
+  const auto count =
+      std::count_if(head.fields.begin(), head.fields.end(),
+                    [](const HttpField& field) { return field.name == "authorization"; });
+  if (count > 1) {
+    return base::Unauthenticated("MALFORMED_AUTHORIZATION",
+                                 "there are several Authorization headers; send one");
+  }
+  CITY_ASSIGN_OR_RETURN(auth::Principal principal, credentials.Authenticate(*authorization));
   return Caller{.principal = std::move(principal), .has_key = true};
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "platform/auth/api_key.h"
+#include "platform/auth/credentials.h"
 #include "services/gateway/http/message.h"
 
 namespace cityinfo::gateway {
@@ -16,9 +16,10 @@ struct Caller {
   bool has_key = false;
 };
 
-// Looks at the Authorization header. Without one the caller is a reader; with one that is not a
-// known key UNAUTHENTICATED, whatever was asked for.
-absl::StatusOr<Caller> IdentifyCaller(const RequestHead& head, const auth::KeyRing& keys);
+// Looks at the Authorization header. Without one the caller is a reader; with one that is no known
+// key and no good token UNAUTHENTICATED, whatever was asked for; two of them are malformed.
+absl::StatusOr<Caller> IdentifyCaller(const RequestHead& head,
+                                      const auth::Credentials& credentials);
 
 // UNAUTHENTICATED (MISSING_KEY) when a role is needed and there is no key, PERMISSION_DENIED
 // (ROLE_NEEDED) when the key's role is not enough.

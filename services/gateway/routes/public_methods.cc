@@ -48,15 +48,20 @@ constexpr Entry kMetricMethods[] = {
     {"QueryObservations", {}},
     {"ListVintages", {}},
     {"RecordObservations", Role::kEditor},
+    {"ImportObservations", Role::kEditor},
     {"ListFigures", {}},
+    {"GetFigure", {}},
     {"ReviewFigure", Role::kEditor},
+    {"ListEvents", {}},
     {"ExtractFigures", {}},  // stores nothing
     {"ListProgress", {}},
     {"ListConflicts", {}},
+    {"ListPlausibilityFindings", {}},
 };
 
 constexpr Entry kCityMethods[] = {
     {"GetHome", {}},
+    {"GetIndicatorPage", {}},
     {"GetArticlePage", {}},
 };
 

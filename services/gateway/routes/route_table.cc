@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "cityinfo/articles/v1/article_service.pb.h"
+#include "cityinfo/metrics/v1/metric_service.pb.h"
 #include "google/api/annotations.pb.h"
 #include "platform/base/status_macros.h"
 
@@ -80,7 +81,8 @@ absl::Status RouteTable::Add(const PublicMethod& listed) {
     const std::string& body = rule->body();
     // What came of each line is said in the words of one method.
     if (method.client_streaming() &&
-        method.input_type() != articles::v1::ImportArticlesRequest::descriptor()) {
+        method.input_type() != articles::v1::ImportArticlesRequest::descriptor() &&
+        method.input_type() != metrics::v1::ImportObservationsRequest::descriptor()) {
       return Bad(method, "takes a stream whose lines nobody knows");
     }
     if (method.client_streaming() && (body != "*" || !path.BoundFields().empty())) {

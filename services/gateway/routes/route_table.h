@@ -28,8 +28,10 @@ struct Route {
   Backend backend = Backend::kArticles;
   std::optional<auth::Role> needs;
 
+  // The body is CSV, whose rows go to a client stream.
+  bool takes_csv() const { return method->client_streaming() && backend == Backend::kMetrics; }
   // The body is JSON lines, a message of a client stream each.
-  bool takes_lines() const { return method->client_streaming(); }
+  bool takes_lines() const { return method->client_streaming() && !takes_csv(); }
 
   // Answers can be cached and calls repeated without harm.
   bool safe() const { return http_method == "GET"; }

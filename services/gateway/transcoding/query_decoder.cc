@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "platform/base/error.h"
@@ -25,6 +26,13 @@ using SeenFields = std::set<std::pair<const Message*, const FieldDescriptor*>>;
 
 absl::Status BadParameter(absl::string_view name, absl::string_view message) {
   return base::InvalidArgument(name, message, "INVALID_QUERY_PARAMETER");
+}
+
+// Names of enum values are upper case in the contract; in a query any case will do (units=pc1).
+std::string AsWritten(const FieldDescriptor& field, const std::string& value) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return value;
+  std::string upper = absl::AsciiStrToUpper(value);
+  return field.enum_type()->FindValueByName(upper) != nullptr ? upper : value;
 }
 
 absl::Status SetParameter(const std::string& name, const std::string& value,
@@ -48,8 +56,9 @@ absl::Status SetParameter(const std::string& name, const std::string& value,
   if (!slot.field->is_repeated() && !seen->insert({slot.holder, slot.field}).second) {
     return BadParameter(name, "is given twice");
   }
-  const absl::Status set = is_date ? SetDateFromText(slot.holder, slot.field, value)
-                                   : SetFromText(slot.holder, slot.field, value);
+  const absl::Status set =
+      is_date ? SetDateFromText(slot.holder, slot.field, value)
+              : SetFromText(slot.holder, slot.field, AsWritten(*slot.field, value));
   return set.ok() ? set : BadParameter(name, set.message());
 }
 

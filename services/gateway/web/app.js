@@ -1,5 +1,9 @@
 "use strict";
 
+// The shell: elements, fetching, what numbers and dates are called, the sheet, and which screen is
+// shown. The screens are in files of their own, each of which adds itself with addScreen; one that
+// fails to load is missing, and the others work.
+
 const $ = (id) => document.getElementById(id);
 
 // Makes an element. Text always goes in as text, never as markup.
@@ -37,6 +41,11 @@ function dateText(date) {
   return date ? `${date.year}年${date.month}月${date.day}日` : "";
 }
 
+// A date as exactly as it is known.
+function knownDateText(date) {
+  return `${date.year}年` + (date.month ? `${date.month}月` : "") + (date.day ? `${date.day}日` : "");
+}
+
 function periodText(period) {
   if (!period) return "未说明";
   if (period.includes("/")) return period.split("/").map(periodText).join("至");
@@ -60,17 +69,6 @@ function growthText(it) {
   const value = valueText(it);
   const verb = it.value < 0 || /[降减]/.test(value) ? "" : "增长";
   return (it.measure === "AVERAGE_GROWTH" ? "年均" : "比上年") + verb + value;
-}
-
-function headlineCard(headline) {
-  const main = headline.level || headline.growth;
-  return el("div", {class: "card"},
-    el("div", {class: "label"}, headline.indicatorName || headline.indicator),
-    el("div", {class: "value"}, headline.level ? valueText(headline.level) : growthText(main)),
-    headline.level && headline.growth
-      ? el("div", {class: "growth"},
-          `${growthText(headline.growth)}（${periodText(headline.growth.period)}）`) : null,
-    el("div", {class: "note"}, periodText(main.period)));
 }
 
 function progressCard(progress) {
@@ -109,19 +107,18 @@ function section(title, holder, items, failed) {
   return [el("h2", {}, title), box];
 }
 
-async function showHome() {
-  $("query").value = "";
-  const home = await get("/v1/home");
-  const failed = new Set(home.sections.filter((it) => it.state === "FAILED").map((it) => it.section));
-  chineseName("/v1/places/" + home.place).then((name) => {
-    if (name && $("back").hidden) $("place").textContent = document.title = name;
-  });
-  const content = [
-    ...section("城市数据", "cards", home.headlines.map(headlineCard), failed.has("headlines")),
-    ...section("承诺与进度", "list", home.progress.map(progressCard), failed.has("progress")),
-    ...section("最新稿件", "list", home.articles.map(articleCard), failed.has("articles")),
-  ];
-  return content.length ? content : [el("p", {class: "notice"}, "这座城市还没有内容。")];
+// The end of a span without what it shares with the beginning: 1月3日至5日.
+function endText(begin, end) {
+  if (end.year !== begin.year) return knownDateText(end);
+  return (end.month !== begin.month || !end.day ? `${end.month}月` : "") + (end.day ? `${end.day}日` : "");
+}
+
+// One event of the timeline, with a link to the sentence that tells it.
+function eventRow(event) {
+  const when = knownDateText(event.date) + (event.endDate ? `至${endText(event.date, event.endDate)}` : "");
+  return el("a", {class: "event", href: articleAddress(event.citation.article, event.citation)},
+    el("div", {class: "label"}, when, event.planned ? el("span", {class: "tag"}, "计划") : null),
+    el("div", {}, event.summary));
 }
 
 // A text in pieces: what stands in a span goes through `mark`. Spans count code points.
@@ -137,98 +134,92 @@ function spannedText(text, spans, mark) {
   return [...parts, points.slice(position).join("")];
 }
 
-// The text of a block with its highlights, which open the figures they stand for.
-function markedText(text, highlights, figures) {
-  const spans = highlights.map((it) => ({begin: Number(it.start), end: Number(it.end), figures: it.figures}));
-  return spannedText(text, spans, (words, span) => {
-    const mark = el("mark", {role: "button", tabindex: 0}, words);
-    const open = () => showFigures(span.figures.map((index) => figures[index]));
-    mark.addEventListener("click", open);
-    mark.addEventListener("keydown", (event) => { if (event.key === "Enter") open(); });
-    return mark;
+// Where an article is; with a citation, where in it.
+function articleAddress(name, citation) {
+  if (!citation) return "#/" + name;
+  return `#/${name}?` + new URLSearchParams(
+    {block: citation.block, start: citation.valueStart, end: citation.valueEnd});
+}
+
+function indicatorAddress(indicator, place) {
+  return `#/indicators/${indicator}` + (place ? "?" + new URLSearchParams({place}) : "");
+}
+
+// The button for the next page of a list; it is replaced by what it brings. `load(token)` gives the
+// cards and the next token.
+function moreButton(token, load) {
+  const more = el("button", {type: "button", class: "more"}, "更多");
+  more.addEventListener("click", async () => {
+    more.disabled = true;
+    try {
+      const next = await load(token);
+      more.replaceWith(...next.cards, ...(next.token ? [moreButton(next.token, load)] : []));
+    } catch (error) {
+      more.disabled = false;
+      more.textContent = "读取失败，再试一次";
+    }
   });
+  return more;
 }
 
-// Fills `holder` when they come; without any, or when they cannot be had, it stays empty.
-async function addRelated(name, holder) {
-  const path = name.split("/").map(encodeURIComponent).join("/");
-  const found = await get(`/v1/${path}/related`).catch(() => ({articles: []}));
-  holder.replaceChildren(...section("相关稿件", "list", found.articles.map(articleCard), false));
-}
+// --- the sheet ---
 
-async function showArticle(name) {
-  const page = await get(`/v1/${name.split("/").map(encodeURIComponent).join("/")}/page`);
-  const article = page.article;
-  const blocks = article.blocks.map((block, index) => {
-    const highlights = page.highlights.filter((it) => it.block === index);
-    const tag = block.kind === "HEADING" ? "h2" : "p";
-    return el(tag, {class: block.kind.toLowerCase()},
-      ...markedText(block.text, highlights, page.figures));
-  });
-  const from = [article.publication, article.page, dateText(article.publishDate), article.byline];
-  document.title = article.title;
-  const related = el("div", {});
-  addRelated(name, related);
-  return [el("article", {},
-    el("div", {class: "head", role: "heading", "aria-level": 1}, article.title),
-    article.subtitle ? el("div", {class: "note"}, article.subtitle) : null,
-    el("div", {class: "label"}, from.filter(Boolean).join(" · ")),
-    page.sections.some((it) => it.state === "FAILED")
-      ? el("p", {class: "notice"}, "数据标注暂时取不到。") : null,
-    ...blocks), related];
-}
-
-async function showFigures(figures) {
-  const sheet = $("sheet");
-  const known = await Promise.all(figures.map(
-    (it) => it.indicator ? chineseName("/v1/indicators/" + it.indicator) : ""));
-  sheet.replaceChildren(...figures.map((figure, index) => {
-    const rows = [
-      ["指标", known[index] || figure.indicatorText || "未识别"],
-      ["时期", periodText(figure.period)],
-      ["数值", valueText(figure)],
-      ["口径", [MEASURES[figure.measure], KINDS[figure.kind]].filter(Boolean).join(" · ")],
-    ];
-    return el("dl", {}, ...rows.flatMap(([key, value]) => [el("dt", {}, key), el("dd", {}, value)]));
-  }));
+function openSheet(...content) {
   const close = el("button", {type: "button"}, "关闭");
-  close.addEventListener("click", hideFigures);
-  sheet.append(close);
-  sheet.hidden = $("shade").hidden = false;
-  sheet.focus();
+  close.addEventListener("click", closeSheet);
+  $("sheet").replaceChildren(...content, close);
+  $("sheet").hidden = $("shade").hidden = false;
+  $("sheet").focus();
 }
 
-function hideFigures() {
+function closeSheet() {
   $("sheet").hidden = $("shade").hidden = true;
 }
+
+// A list of what is called what.
+function facts(rows) {
+  return el("dl", {}, ...rows.filter(([, value]) => value)
+    .flatMap(([key, value]) => [el("dt", {}, key), el("dd", {}, value)]));
+}
+
+// --- screens ---
+
+const screens = [];
+const leaving = [];
+
+// `render(path, parameters)` gives the content of the screens whose address begins with `prefix`.
+function addScreen(prefix, render) { screens.push({prefix, render}); }
+
+// Runs `hide` whenever another screen is shown.
+function whenLeaving(hide) { leaving.push(hide); }
 
 let visit = 0;
 async function show() {
   const mine = ++visit;
-  const name = location.hash.slice(2);
-  const isArticle = name.startsWith("articles/");
-  const isSearch = name.startsWith("search?");
-  hideFigures();
-  hideSuggestions();
-  $("back").hidden = !isArticle && !isSearch;
+  const [path, query] = location.hash.slice(2).split(/\?(.*)/s);
+  closeSheet();
+  for (const hide of leaving) hide();
+  $("back").hidden = path === "";
   $("main").replaceChildren(el("p", {class: "notice"}, "正在读取…"));
   let content;
   try {
-    content = isArticle ? await showArticle(name)
-      : isSearch ? await showSearch(new URLSearchParams(name.slice("search?".length)))
-      : await showHome();
+    const screen = screens.find((it) => it.prefix ? path.startsWith(it.prefix) : path === "");
+    if (!screen) throw new Error("这一页没有载入，请刷新");
+    content = await screen.render(path, new URLSearchParams(query || ""));
   } catch (error) {
     const again = el("button", {type: "button"}, "再试一次");
     again.addEventListener("click", show);
     content = [el("p", {class: "notice"}, "读取失败：" + error.message), again];
   }
   if (mine !== visit) return;
-  $("main").replaceChildren(...content);
-  scrollTo(0, 0);
+  $("main").replaceChildren(...content.filter((it) => it !== null));
+  const wanted = document.querySelector(".wanted");
+  if (wanted) wanted.scrollIntoView({block: "center"});
+  else scrollTo(0, 0);
 }
 
-$("shade").addEventListener("click", hideFigures);
-addEventListener("keydown", (event) => { if (event.key === "Escape") hideFigures(); });
+$("shade").addEventListener("click", closeSheet);
+addEventListener("keydown", (event) => { if (event.key === "Escape") closeSheet(); });
 addEventListener("hashchange", show);
-// When search.js is there too.
+// When the screens are there too.
 addEventListener("DOMContentLoaded", show);

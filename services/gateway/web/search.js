@@ -1,7 +1,6 @@
 "use strict";
 
-// The search box with its suggestions, and the page of results. Uses what app.js has: $, el, get,
-// spannedText, dateText.
+// The search box with its suggestions, and the page of results. Uses what app.js has.
 
 const SUGGESTION_KINDS = {INDICATOR: "指标", TAG: "标签", TITLE: "稿件"};
 const PAUSE_WHILE_TYPING = 120;  // milliseconds
@@ -47,23 +46,12 @@ function searchRequest(asked, token) {
   return "/v1/articles:search?" + new URLSearchParams(Object.entries(query).filter(([, value]) => value));
 }
 
-// The button for the next page; it is replaced by what it brings.
-function moreButton(asked, token) {
-  const more = el("button", {type: "button", class: "more"}, "更多");
-  more.addEventListener("click", async () => {
-    more.disabled = true;
-    try {
-      const next = await get(searchRequest(asked, token));
-      more.replaceWith(...next.results.map(resultCard), ...(next.nextPageToken ? [moreButton(asked, next.nextPageToken)] : []));
-    } catch (error) {
-      more.disabled = false;
-      more.textContent = "读取失败，再试一次";
-    }
-  });
-  return more;
+async function nextResults(asked, token) {
+  const next = await get(searchRequest(asked, token));
+  return {cards: next.results.map(resultCard), token: next.nextPageToken};
 }
 
-async function showSearch(parameters) {
+async function showSearch(path, parameters) {
   const asked = Object.fromEntries(parameters);
   $("query").value = asked.q || "";
   document.title = asked.q || "搜索";
@@ -86,9 +74,11 @@ async function showSearch(parameters) {
       ...[...years].map(([year, count]) => chip(asked, "year", year, `${year}年 ${count}`))),
     ...found.results.map(resultCard),
     found.results.length ? null : el("p", {class: "notice"}, "没有找到。"),
-    found.nextPageToken ? moreButton(asked, found.nextPageToken) : null,
-  ].filter((it) => it !== null);
+    found.nextPageToken ? moreButton(found.nextPageToken, (token) => nextResults(asked, token)) : null,
+  ];
 }
+
+addScreen("search", showSearch);
 
 // --- the box ---
 
@@ -166,6 +156,7 @@ $("query").addEventListener("keydown", (event) => {
   }
 });
 $("query").addEventListener("blur", hideSuggestions);
+whenLeaving(hideSuggestions);
 $("search").addEventListener("submit", (event) => {
   event.preventDefault();
   const items = $("suggestions").children;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -13,6 +14,9 @@ struct WebFile {
   std::shared_ptr<const std::string> body;
   std::string entity_tag;
 };
+
+// `bytes` as a file, with an entity tag that follows from them.
+WebFile MakeWebFile(absl::string_view content_type, const unsigned char* bytes, size_t size);
 
 // The file served at `path` ("/" is the page itself); null when there is none. Thread-safe; the
 // result lives as long as the program.

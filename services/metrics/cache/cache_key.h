@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -19,9 +20,18 @@ namespace cityinfo::metrics {
 // which data (see CachingMetricReader::Options). So a key means the same bytes for ever and nothing
 // is invalidated: a write makes a new state, and with it new keys that nobody has filled yet.
 //
-// `query` must be normalised and `states` belong to its indicators in their order (one, the newest
-// of all, when it names none). Injective: different arguments give different texts.
+// `question` is the CanonicalText of a normalised query and `states` belong to its indicators in
+// their order (one, the newest of all, when it names none). Injective: different arguments give
+// different texts.
+std::string CacheKey(absl::string_view data_set, std::span<const DataState> states,
+                     absl::string_view question);
+
+// The same for a normalised query.
 std::string CacheKey(absl::string_view data_set, std::span<const DataState> states,
                      const ObservationQuery& query);
+
+// Whether none of these states has seen change `seen` of the feed, which the asker has (0: none):
+// the versions must then be brought up to the store's before anything is looked up.
+bool HasNotSeen(std::span<const DataState> states, std::int64_t seen);
 
 }  // namespace cityinfo::metrics

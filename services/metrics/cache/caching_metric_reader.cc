@@ -4,15 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "services/metrics/cache/cache_hits.h"
 #include "services/metrics/cache/cache_key.h"
 
 namespace cityinfo::metrics {
 namespace {
-
-telemetry::Counter& Hits(telemetry::Metrics& metrics, const char* level) {
-  return metrics.GetCounter("cityinfo_metrics_cache_hits_total",
-                            "Questions answered from a cache, by its level.", {{"level", level}});
-}
 
 telemetry::Counter& Fills(telemetry::Metrics& metrics, const char* result) {
   return metrics.GetCounter(
@@ -24,8 +20,8 @@ telemetry::Counter& Fills(telemetry::Metrics& metrics, const char* result) {
 }  // namespace
 
 CachingMetricReader::Counters::Counters(telemetry::Metrics& metrics)
-    : memory_hits(Hits(metrics, "memory")),
-      shared_hits(Hits(metrics, "redis")),
+    : memory_hits(CacheHits(metrics, CacheLevel::kMemory)),
+      shared_hits(CacheHits(metrics, CacheLevel::kRedis)),
       misses(metrics.GetCounter("cityinfo_metrics_cache_misses_total",
                                 "Questions no cache could answer.")),
       fills(Fills(metrics, "kept")),
@@ -52,10 +48,7 @@ absl::StatusOr<EncodedAnswer> CachingMetricReader::QueryObservations(const Obser
                                                                      absl::Time deadline) {
   std::vector<DataState> states = versions_.States(query.indicators);
   // The page before came from a replica that has seen more than this one.
-  const bool behind = std::all_of(states.begin(), states.end(), [&](const DataState& state) {
-    return state.sequence < query.seen;
-  });
-  if (query.strong || behind) {
+  if (query.strong || HasNotSeen(states, query.seen)) {
     if (!refresh_(deadline).ok()) {
       counters_.bypasses.Increment();
       return source_.QueryObservations(query, deadline);

@@ -54,8 +54,10 @@ class CachingMetricReader final : public MetricReader {
     // stores must never share a name in the same Redis; one restored from a backup may keep its
     // own, for its later states have other stamps.
     std::string data_set;
-    // Longest that the look at the store's versions may delay an answer after a fill.
-    absl::Duration settle_timeout = absl::Milliseconds(20);
+    // Longest that the look at the store's versions may delay an answer after a fill. Well above
+    // what it takes on a busy machine: an answer that could not be settled is read again by the
+    // next who asks.
+    absl::Duration settle_timeout = absl::Milliseconds(100);
   };
 
   // `memory` is asked first, then `shared` (null: there is none), then `source`. Owns none of them;

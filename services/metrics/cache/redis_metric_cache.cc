@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/digest.h"
+#include "services/metrics/cache/redis_latency.h"
 
 namespace cityinfo::metrics {
 namespace {
@@ -14,12 +14,6 @@ namespace {
 // A refusal (another type under the key, out of memory) is an answer: Redis is there.
 bool CountsAsFailure(const absl::Status& status) {
   return !status.ok() && !absl::IsFailedPrecondition(status);
-}
-
-const std::vector<double>& RedisLatencyBuckets() {
-  static const std::vector<double>* buckets =
-      new std::vector<double>{0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05};
-  return *buckets;
 }
 
 }  // namespace
@@ -75,6 +69,19 @@ absl::Duration RedisMetricCache::TimeToLive(absl::string_view redis_key, bool em
   const double part =
       static_cast<double>(base::Fingerprint64(redis_key) % kSteps) / static_cast<double>(kSteps);
   return (empty ? options_.empty_ttl : options_.ttl) * (1 - options_.ttl_jitter * part);
+}
+
+void ReportBreaker(const RedisMetricCache& cache, telemetry::Metrics& metrics) {
+  using State = concurrency::CircuitBreaker::State;
+  for (const auto& [state, name] : {std::pair{State::kClosed, "closed"},
+                                    {State::kHalfOpen, "half_open"},
+                                    {State::kOpen, "open"}}) {
+    telemetry::Gauge& gauge = metrics.GetGauge(
+        "cityinfo_metrics_cache_redis_breaker",
+        "1 for the state that the circuit breaker before Redis is in.", {{"state", name}});
+    metrics.OnRender(
+        [&cache, &gauge, state = state] { gauge.Set(cache.breaker_state() == state ? 1 : 0); });
+  }
 }
 
 }  // namespace cityinfo::metrics

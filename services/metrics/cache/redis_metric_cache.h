@@ -63,4 +63,8 @@ class RedisMetricCache final : public MetricCache {
   telemetry::Histogram& latency_;
 };
 
+// Shows what the breaker does: cityinfo_metrics_cache_redis_breaker{state="closed"|"half_open"|
+// "open"}, 1 for the state it is in. The cache must outlive the last rendering.
+void ReportBreaker(const RedisMetricCache& cache, telemetry::Metrics& metrics);
+
 }  // namespace cityinfo::metrics

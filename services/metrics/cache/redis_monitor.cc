@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "services/metrics/cache/redis_latency.h"
 
 namespace cityinfo::metrics {
 namespace {
@@ -11,6 +12,20 @@ namespace {
 constexpr char kComponent[] = "redis";
 
 }  // namespace
+
+std::function<void(absl::string_view command, absl::Duration took)> CommandLatencies(
+    telemetry::Metrics& metrics) {
+  const auto histogram = [&metrics](const char* command) {
+    return &metrics.GetHistogram(
+        "cityinfo_metrics_redis_command_seconds",
+        "From when a command was given until its reply came, late ones too.",
+        {{"command", command}}, RedisLatencyBuckets());
+  };
+  return [get = histogram("get"), set = histogram("set"), ping = histogram("ping")](
+             absl::string_view command, absl::Duration took) {
+    (command == "get" ? get : command == "set" ? set : ping)->Observe(absl::ToDoubleSeconds(took));
+  };
+}
 
 RedisMonitor::RedisMonitor(redis::Client& client, health::Health& health,
                            telemetry::Metrics& metrics, absl::Duration interval)

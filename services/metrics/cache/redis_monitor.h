@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <thread>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "platform/health/health.h"
@@ -10,6 +12,11 @@
 #include "platform/telemetry/metrics.h"
 
 namespace cityinfo::metrics {
+
+// For redis::ClientOptions::on_reply: cityinfo_metrics_redis_command_seconds{command}. `metrics`
+// must outlive the client.
+std::function<void(absl::string_view command, absl::Duration took)> CommandLatencies(
+    telemetry::Metrics& metrics);
 
 // Tells health ("redis": OK or degraded, never down, not required: no request needs it) and the
 // metrics page how the connection to Redis fares. A thread of its own looks every `interval`, so

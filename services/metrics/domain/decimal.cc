@@ -50,6 +50,30 @@ std::string SubtractDigits(const std::string& a, const std::string& b) {
   return difference;
 }
 
+// The whole part of dividend / divisor, and whether what is left is half of the divisor or more.
+// Schoolbook long division: a digit of the dividend at a time.
+std::string DivideDigits(const std::string& dividend, const std::string& divisor, bool& round_up) {
+  std::string quotient;
+  std::string rest;  // without leading zeros, always less than the divisor between two digits
+  const auto less = [&divisor](const std::string& value) {
+    return CompareMagnitude(value, divisor) < 0;
+  };
+  const auto subtract = [&divisor](std::string& value) {
+    value = SubtractDigits(value, std::string(value.size() - divisor.size(), '0') + divisor);
+    value.erase(0, value.find_first_not_of('0'));  // npos erases all: nothing is left
+  };
+  for (const char next : dividend) {
+    if (!rest.empty() || next != '0') rest.push_back(next);
+    char digit = '0';
+    for (; !less(rest); ++digit) subtract(rest);
+    quotient.push_back(digit);
+  }
+  std::string twice = AddDigits(rest, rest);
+  twice.erase(0, twice.find_first_not_of('0'));
+  round_up = !less(twice);
+  return quotient;
+}
+
 }  // namespace
 
 Decimal::Decimal(bool negative, std::string digits, int scale)
@@ -143,6 +167,19 @@ Decimal Decimal::Negated() const {
   Decimal result = *this;
   if (!result.is_zero()) result.negative_ = !negative_;
   return result;
+}
+
+std::optional<Decimal> Decimal::DividedBy(const Decimal& divisor, int places) const {
+  if (divisor.is_zero()) return std::nullopt;
+  if (is_zero()) return Decimal();
+  // The quotient counted in units of its last place: digits * 10^shift / divisor's digits.
+  const int shift = places - scale_ + divisor.scale_;
+  std::string numerator = digits_ + std::string(std::max(shift, 0), '0');
+  const std::string denominator = divisor.digits_ + std::string(std::max(-shift, 0), '0');
+  bool round_up = false;
+  Decimal quotient(false, DivideDigits(numerator, denominator, round_up), places);
+  if (round_up) quotient = quotient.Plus(Decimal(false, "1", places));
+  return negative_ == divisor.negative_ ? quotient : quotient.Negated();
 }
 
 int Decimal::Compare(const Decimal& other) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -27,6 +28,11 @@ class Decimal {
   Decimal Plus(const Decimal& other) const;
   Decimal Minus(const Decimal& other) const { return Plus(other.Negated()); }
   Decimal Negated() const;
+
+  // The quotient with at most so many digits after the decimal point (0 or more), the last one
+  // rounded, halves away from zero: 1/8 to two places is 0.13, -1/8 is -0.13. Rounded once, from
+  // the exact quotient. Nothing for a divisor of zero.
+  std::optional<Decimal> DividedBy(const Decimal& divisor, int places) const;
 
   bool is_zero() const { return digits_.empty(); }
   bool is_negative() const { return negative_; }

@@ -36,6 +36,34 @@ bool Figure::BacksObservation() const {
          review_state != ReviewState::kRejected;
 }
 
+FigureReading Figure::Reading() const {
+  return {.indicator = indicator,
+          .place = place,
+          .measure = measure,
+          .kind = kind,
+          .period = period,
+          .exact_value = value.exact_value,
+          .exact_value_high = value.exact_value_high,
+          .unit = value.unit,
+          .qualifier = value.qualifier,
+          .stage = stage,
+          .unit_fits = unit_fits};
+}
+
+void Figure::SetReading(const FigureReading& reading) {
+  indicator = reading.indicator;
+  place = reading.place;
+  measure = reading.measure;
+  kind = reading.kind;
+  period = reading.period;
+  value.exact_value = reading.exact_value;
+  value.exact_value_high = reading.exact_value_high;
+  value.unit = reading.unit;
+  value.qualifier = reading.qualifier;
+  stage = reading.stage;
+  unit_fits = reading.unit_fits;
+}
+
 void AssignFigureIds(absl::string_view article, std::vector<Figure>& figures) {
   std::map<std::pair<std::string, std::string>, int> seen;
   for (Figure& figure : figures) {

@@ -8,8 +8,10 @@
 #include "absl/time/time.h"
 #include "platform/base/date.h"
 #include "services/metrics/domain/citation.h"
+#include "services/metrics/domain/figure_reading.h"
 #include "services/metrics/domain/measure.h"
 #include "services/metrics/domain/period.h"
+#include "services/metrics/domain/revision_stage.h"
 #include "services/metrics/domain/stated_value.h"
 
 namespace cityinfo::metrics {
@@ -20,6 +22,14 @@ enum class ReviewState {
   kConfirmed = 2,   // it is right
   kRejected = 3,    // it is wrong and leaves the series
   kAmended = 4,     // it was put right by hand
+};
+
+// Whether the newest revision of its article bears a figure out. The numbers are stored: never
+// change one, only add.
+enum class AnchorState {
+  kValid = 1,   // it stands where it stood when it was found
+  kMoved = 2,   // in another block or at other offsets
+  kBroken = 3,  // the newest public revision no longer states it
 };
 
 // One statement of a value found in one sentence of one article revision. A plain value.
@@ -39,6 +49,7 @@ struct Figure {
   std::string printed_unit;  // "亿元"
   Citation citation;
   base::Date publish_date;  // of the article
+  RevisionStage stage = RevisionStage::kNone;
 
   double confidence = 1;            // 0 to 1
   std::vector<std::string> doubts;  // why it is not 1: "INHERITED_SUBJECT"
@@ -50,10 +61,21 @@ struct Figure {
   ReviewState review_state = ReviewState::kUnreviewed;
   absl::Time record_time;  // when the platform learned that the article states this value
   bool retracted = false;  // the newest revision no longer states it, or is not public
+  // Of what is retracted because its article is not public: what it was last.
+  AnchorState anchor = AnchorState::kValid;
+  // The last word on it; the time is nothing before the first.
+  std::string reviewer;
+  std::optional<absl::Time> review_time;
+  std::string review_comment;
+  // What the extractor read, when review_state is kAmended: the figure then reads as amended.
+  std::optional<FigureReading> extracted;
 
   // Whether the figure may back an observation: indicator, place and period are known, the unit
   // fits, nobody rejected it.
   bool BacksObservation() const;
+
+  FigureReading Reading() const;
+  void SetReading(const FigureReading& reading);
 };
 
 // Gives every figure of one article revision its id: a digest of article, sentence, printed value

@@ -3,28 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "services/metrics/domain/unit_fit.h"
+
 namespace cityinfo::metrics {
-namespace {
-
-bool UnitFits(const ExtractedFigure& extracted, const Catalogue& catalogue) {
-  const Indicator* indicator = catalogue.FindIndicator(extracted.indicator);
-  if (indicator == nullptr) return false;
-  switch (extracted.measure) {
-    case Measure::kLevel:
-      return extracted.base_unit == indicator->base_unit;
-    case Measure::kYoyGrowth:
-    case Measure::kAverageGrowth:
-      return extracted.base_unit == "%";
-    case Measure::kShare:
-    case Measure::kChange:
-    case Measure::kRank:
-    case Measure::kMultiple:
-      return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 Figure FigureFromExtraction(const ExtractedFigure& extracted, const Catalogue& catalogue,
                             base::Date publish_date) {
@@ -50,7 +31,10 @@ Figure FigureFromExtraction(const ExtractedFigure& extracted, const Catalogue& c
   figure.publish_date = publish_date;
   figure.confidence = std::clamp(1 - extracted.doubt, 0.0, 1.0);
   for (const Doubt reason : extracted.reasons) figure.doubts.emplace_back(ToString(reason));
-  figure.unit_fits = UnitFits(extracted, catalogue);
+  figure.stage = extracted.stage;
+  const Indicator* indicator = catalogue.FindIndicator(extracted.indicator);
+  figure.unit_fits =
+      indicator != nullptr && UnitFits(*indicator, extracted.measure, extracted.base_unit);
   return figure;
 }
 

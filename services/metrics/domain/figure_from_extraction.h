@@ -8,9 +8,8 @@
 namespace cityinfo::metrics {
 
 // The figure that an extracted one is, before it is anchored: its citation's offsets are those of
-// the text the extractor read (block 0) and it has no article. Decides whether the unit fits: a
-// LEVEL must be in its indicator's base unit, a growth rate in percent; anything else has no unit
-// to compare with.
+// the text the extractor read (block 0) and it has no article. Decides whether the unit fits (see
+// unit_fit.h).
 Figure FigureFromExtraction(const ExtractedFigure& extracted, const Catalogue& catalogue,
                             base::Date publish_date);
 

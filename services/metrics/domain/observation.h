@@ -12,7 +12,9 @@
 #include "services/metrics/domain/citation.h"
 #include "services/metrics/domain/measure.h"
 #include "services/metrics/domain/period.h"
+#include "services/metrics/domain/revision_stage.h"
 #include "services/metrics/domain/stated_value.h"
+#include "services/metrics/domain/superseded_reason.h"
 
 namespace cityinfo::metrics {
 
@@ -48,12 +50,17 @@ struct Vintage {
   absl::Time superseded_at = absl::InfiniteFuture();
   std::vector<Citation> citations;  // as they stood at the moment asked for, surest first
   std::string source;               // of a value loaded from a file; empty otherwise
+  RevisionStage stage = RevisionStage::kNone;
+  // Why it was superseded; said where superseded_at is.
+  SupersededReason superseded_reason = SupersededReason::kNone;
 };
 
 // The platform's value for one key, at the moment asked for.
 struct Observation {
   ObservationKey key;
   Vintage vintage;
+  // Of a value computed on request (see units.h), what it was computed of; empty when published.
+  std::vector<ObservationKey> computed_from = {};
 };
 
 }  // namespace cityinfo::metrics

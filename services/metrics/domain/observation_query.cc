@@ -38,7 +38,9 @@ void ObservationQuery::Normalize() {
   SortUnique(indicators);
   SortUnique(places);
   SortUnique(measures);
+  if (last_n > 0 && kinds.empty()) kinds = {Kind::kActual};
   SortUnique(kinds);
+  SortUnique(granularities);
 }
 
 std::string ObservationQuery::FilterText() const {
@@ -53,6 +55,16 @@ std::string ObservationQuery::FilterText() const {
   if (as_of.has_value()) absl::StrAppend(&text, absl::ToUnixMicros(*as_of));
   text += ";published=";
   if (published_as_of.has_value()) text += base::FormatDate(*published_as_of);
+  // What came later is written where it is asked for only: page tokens of the release before, whose
+  // questions had none of it, stay good.
+  if (!granularities.empty()) {
+    text += ";granularities=";
+    AppendNames(granularities, text);
+  }
+  if (units != Units::kLin) {
+    absl::StrAppend(&text, ";units=", ToString(units),
+                    ";index=", index_period.has_value() ? index_period->ToString() : "");
+  }
   return text;
 }
 

@@ -1,6 +1,7 @@
 #include "services/metrics/harvest/change_reader.h"
 
 #include <exception>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "platform/base/date.h"
 #include "platform/base/error.h"
 #include "platform/base/status_macros.h"
+#include "services/metrics/domain/event_from_extraction.h"
 #include "services/metrics/domain/figure_from_extraction.h"
 #include "services/metrics/harvest/article_text.h"
 
@@ -40,10 +42,11 @@ absl::Status CheckNamed(const articles::v1::ArticleChange& entry) {
   return absl::OkStatus();
 }
 
-// The extractor never fails by contract. Should it, one article must not take the service down.
-absl::StatusOr<std::vector<ExtractedFigure>> RunExtractor(const FigureExtractor& extractor,
-                                                          const std::string& text,
-                                                          const ExtractionContext& context) {
+// An extractor never fails by contract. Should it, one article must not take the service down.
+template <typename Found>
+absl::StatusOr<std::vector<Found>> RunExtractor(
+    const std::function<std::vector<Found>(absl::string_view, const ExtractionContext&)>& extractor,
+    const std::string& text, const ExtractionContext& context) {
   try {
     return extractor(text, context);
   } catch (const std::exception& failure) {
@@ -66,8 +69,9 @@ void DescribeSource(const articles::v1::Article& article, base::Date publish_dat
 
 }  // namespace
 
-ChangeReader::ChangeReader(const Catalogue& catalogue, FigureExtractor extractor)
-    : catalogue_(catalogue), extractor_(std::move(extractor)) {}
+ChangeReader::ChangeReader(const Catalogue& catalogue, FigureExtractor figures,
+                           EventExtractor events)
+    : catalogue_(catalogue), figures_(std::move(figures)), events_(std::move(events)) {}
 
 absl::StatusOr<ReadChange> ChangeReader::Read(const articles::v1::ArticleChange& entry,
                                               std::int64_t feed_position) const {
@@ -83,7 +87,9 @@ absl::StatusOr<ReadChange> ChangeReader::Read(const articles::v1::ArticleChange&
       .place_code = article.place(),
       .catalogue = &catalogue_};
   CITY_ASSIGN_OR_RETURN(const std::vector<ExtractedFigure> extracted,
-                        RunExtractor(extractor_, text.text(), context));
+                        RunExtractor(figures_, text.text(), context));
+  CITY_ASSIGN_OR_RETURN(const std::vector<ExtractedEvent> told,
+                        RunExtractor(events_, text.text(), context));
 
   read.change.published = true;
   for (const ExtractedFigure& found : extracted) {
@@ -96,6 +102,13 @@ absl::StatusOr<ReadChange> ChangeReader::Read(const articles::v1::ArticleChange&
     read.change.figures.push_back(std::move(figure));
   }
   AssignFigureIds(article.name(), read.change.figures);
+  for (const ExtractedEvent& found : told) {
+    Event event = EventFromExtraction(found, publish_date);
+    if (!text.Anchor(event.citation)) continue;
+    DescribeSource(article, publish_date, event.citation);
+    read.change.events.push_back(std::move(event));
+  }
+  AssignEventIds(article.name(), read.change.events);
   return read;
 }
 

@@ -57,6 +57,8 @@ HarvestReport::HarvestReport(health::Health& health, telemetry::Metrics& metrics
                                  "Times the articles' feed was lost.")),
       figures_read_(metrics.GetCounter("cityinfo_metrics_harvest_figures_read_total",
                                        "Figures found in published articles.")),
+      events_read_(metrics.GetCounter("cityinfo_metrics_harvest_events_read_total",
+                                      "Dated events found in published articles.")),
       freshness_(metrics.GetHistogram(
           "cityinfo_metrics_freshness_seconds",
           "Time from an article being published or corrected to its figures being readable.", {},
@@ -149,6 +151,7 @@ void HarvestReport::Applied(const ArticleChange& change, const AppliedChange& ap
 void HarvestReport::CountPublished(const ArticleChange& change, absl::Duration delay) {
   freshness_.Observe(absl::ToDoubleSeconds(delay));
   figures_read_.Increment(static_cast<double>(change.figures.size()));
+  events_read_.Increment(static_cast<double>(change.events.size()));
   for (const Figure& figure : change.figures) {
     for (const std::string& doubt : figure.doubts) {
       if (const auto found = doubts_.find(doubt); found != doubts_.end()) {

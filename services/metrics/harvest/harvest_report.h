@@ -80,6 +80,7 @@ class HarvestReport {
   telemetry::Counter& refusals_;
   telemetry::Counter& breaks_;
   telemetry::Counter& figures_read_;
+  telemetry::Counter& events_read_;
   telemetry::Histogram& freshness_;
   std::map<std::string, telemetry::Counter*> doubts_;  // by name; not changed once made
 

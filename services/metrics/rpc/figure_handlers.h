@@ -17,6 +17,13 @@ class FigureHandlers {
   absl::StatusOr<v1::ListFiguresResponse> ListFigures(const rpc::RequestContext& context,
                                                       const v1::ListFiguresRequest& request);
 
+  absl::StatusOr<v1::Figure> GetFigure(const rpc::RequestContext& context,
+                                       const v1::GetFigureRequest& request);
+
+  // Writes who said it: the caller, as the gateway knows them.
+  absl::StatusOr<v1::Figure> ReviewFigure(const rpc::RequestContext& context,
+                                          const v1::ReviewFigureRequest& request);
+
   // Pure: reads no store. Any well-formed place code will do, also one the catalogue does not know.
   absl::StatusOr<v1::ExtractFiguresResponse> ExtractFigures(
       const rpc::RequestContext& context, const v1::ExtractFiguresRequest& request);

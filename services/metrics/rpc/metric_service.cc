@@ -48,7 +48,10 @@ void RegisterObservations(ObservationHandlers& handlers, rpc::Server& server) {
       Method("QueryObservations"),
       [&](const RequestContext& context, const v1::QueryObservationsRequest& request) {
         return handlers.QueryObservations(context, request);
-      });
+      },
+      {.ready_answer = [&](const RequestContext&, const grpc::ByteBuffer& request) {
+        return handlers.ReadyObservations(request);
+      }});
   server.Unary<v1::ListVintagesRequest, v1::ListVintagesResponse>(
       Method("ListVintages"),
       [&](const RequestContext& context, const v1::ListVintagesRequest& request) {
@@ -59,6 +62,9 @@ void RegisterObservations(ObservationHandlers& handlers, rpc::Server& server) {
       [&](const RequestContext& context, const v1::RecordObservationsRequest& request) {
         return handlers.RecordObservations(context, request);
       });
+}
+
+void RegisterAssessments(AssessmentHandlers& handlers, rpc::Server& server) {
   server.Unary<v1::ListProgressRequest, v1::ListProgressResponse>(
       Method("ListProgress"),
       [&](const RequestContext& context, const v1::ListProgressRequest& request) {
@@ -69,6 +75,11 @@ void RegisterObservations(ObservationHandlers& handlers, rpc::Server& server) {
       [&](const RequestContext& context, const v1::ListConflictsRequest& request) {
         return handlers.ListConflicts(context, request);
       });
+  server.Unary<v1::ListPlausibilityFindingsRequest, v1::ListPlausibilityFindingsResponse>(
+      Method("ListPlausibilityFindings"),
+      [&](const RequestContext& context, const v1::ListPlausibilityFindingsRequest& request) {
+        return handlers.ListPlausibilityFindings(context, request);
+      });
 }
 
 void RegisterFigures(FigureHandlers& handlers, rpc::Server& server) {
@@ -77,10 +88,27 @@ void RegisterFigures(FigureHandlers& handlers, rpc::Server& server) {
       [&](const RequestContext& context, const v1::ListFiguresRequest& request) {
         return handlers.ListFigures(context, request);
       });
+  server.Unary<v1::GetFigureRequest, v1::Figure>(
+      Method("GetFigure"), [&](const RequestContext& context, const v1::GetFigureRequest& request) {
+        return handlers.GetFigure(context, request);
+      });
+  server.Unary<v1::ReviewFigureRequest, v1::Figure>(
+      Method("ReviewFigure"),
+      [&](const RequestContext& context, const v1::ReviewFigureRequest& request) {
+        return handlers.ReviewFigure(context, request);
+      });
   server.Unary<v1::ExtractFiguresRequest, v1::ExtractFiguresResponse>(
       Method("ExtractFigures"),
       [&](const RequestContext& context, const v1::ExtractFiguresRequest& request) {
         return handlers.ExtractFigures(context, request);
+      });
+}
+
+void RegisterEvents(EventHandlers& handlers, rpc::Server& server) {
+  server.Unary<v1::ListEventsRequest, v1::ListEventsResponse>(
+      Method("ListEvents"),
+      [&](const RequestContext& context, const v1::ListEventsRequest& request) {
+        return handlers.ListEvents(context, request);
       });
 }
 
@@ -89,7 +117,16 @@ void RegisterFigures(FigureHandlers& handlers, rpc::Server& server) {
 void RegisterMetricService(const MetricServiceHandlers& handlers, rpc::Server& server) {
   RegisterCatalogue(handlers.catalogue, server);
   RegisterObservations(handlers.observations, server);
+  RegisterAssessments(handlers.assessments, server);
   RegisterFigures(handlers.figures, server);
+  RegisterEvents(handlers.events, server);
+  ImportHandler& import = handlers.import;
+  server.ClientStream<v1::ImportObservationsRequest, v1::ImportObservationsResponse>(
+      Method("ImportObservations"),
+      [&import](const RequestContext& context,
+                rpc::ServerReader<v1::ImportObservationsRequest>& reader) {
+        return import.ImportObservations(context, reader);
+      });
   WatchHandler& watch = handlers.watch;
   server.ServerStream<v1::WatchObservationsRequest, v1::ObservationChange>(
       Method("WatchObservations"),

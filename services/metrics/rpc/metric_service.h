@@ -1,8 +1,11 @@
 #pragma once
 
 #include "platform/rpc/server.h"
+#include "services/metrics/rpc/assessment_handlers.h"
 #include "services/metrics/rpc/catalogue_handlers.h"
+#include "services/metrics/rpc/event_handlers.h"
 #include "services/metrics/rpc/figure_handlers.h"
+#include "services/metrics/rpc/import_handler.h"
 #include "services/metrics/rpc/observation_handlers.h"
 #include "services/metrics/rpc/watch_handler.h"
 
@@ -12,12 +15,14 @@ namespace cityinfo::metrics {
 struct MetricServiceHandlers {
   const CatalogueHandlers& catalogue;
   ObservationHandlers& observations;
+  AssessmentHandlers& assessments;
   FigureHandlers& figures;
+  EventHandlers& events;
   WatchHandler& watch;
+  ImportHandler& import;
 };
 
-// Registers every method that exists. ReviewFigure and ImportObservations are not there yet: the
-// server answers UNIMPLEMENTED.
+// Registers every method of the service.
 void RegisterMetricService(const MetricServiceHandlers& handlers, rpc::Server& server);
 
 }  // namespace cityinfo::metrics

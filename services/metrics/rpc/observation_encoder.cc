@@ -13,6 +13,27 @@
 #include "services/metrics/rpc/proto_values.h"
 
 namespace cityinfo::metrics {
+namespace {
+
+v1::Units ToProto(Units units) {
+  v1::Units value = v1::UNITS_UNSPECIFIED;
+  // The names of both are the same; there is none for what is not of the contract.
+  v1::Units_Parse(std::string(ToString(units)), &value);
+  return value;
+}
+
+// A computed value is no resource: it goes by no name, but by those it was computed of.
+void MarkComputed(const ObservationQuery& query, const Observation& observation,
+                  v1::Observation& message) {
+  message.clear_name();
+  message.set_computed(true);
+  message.set_units(ToProto(query.units));
+  for (const ObservationKey& key : observation.computed_from) {
+    message.add_computed_from(absl::StrCat("observations/", key.ToId()));
+  }
+}
+
+}  // namespace
 
 std::string ObservationPageToken(const ObservationQuery& query, const ObservationKey& last,
                                  std::int64_t seen) {
@@ -39,11 +60,12 @@ ObservationEncoder MakeObservationEncoder(const Catalogue& catalogue) {
                       const ObservationPage& page) -> absl::StatusOr<std::string> {
     v1::QueryObservationsResponse response;
     for (const Observation& observation : page.observations) {
-      *response.add_observations() = ToProto(observation, catalogue);
+      v1::Observation& message = *response.add_observations();
+      message = metrics::ToProto(observation, catalogue);
+      if (query.units != Units::kLin) MarkComputed(query, observation, message);
     }
-    if (page.more && !page.observations.empty()) {
-      response.set_next_page_token(
-          ObservationPageToken(query, page.observations.back().key, page.seen));
+    if (page.more && page.last.has_value()) {
+      response.set_next_page_token(ObservationPageToken(query, *page.last, page.seen));
     }
     std::string bytes;
     if (!response.SerializeToString(&bytes)) {

@@ -19,10 +19,6 @@
 namespace cityinfo::metrics {
 namespace {
 
-constexpr int kMaxBatch = 1000;
-constexpr int kMaxSourceCodePoints = 200;
-constexpr size_t kMaxRequestId = 64;
-
 // The values of an enum filter; UNSPECIFIED among them means any, so it empties the filter.
 template <typename Domain, typename Proto>
 absl::StatusOr<std::vector<Domain>> ReadEnums(const google::protobuf::RepeatedField<int>& values,
@@ -67,80 +63,93 @@ absl::Status ReadPeriods(const v1::QueryObservationsRequest& request, Observatio
   return absl::OkStatus();
 }
 
-// The unit that exact values of this measure are in.
-std::string UnitOf(Measure measure, const Indicator& indicator) {
-  switch (measure) {
-    case Measure::kLevel:
-      return indicator.base_unit;
-    case Measure::kYoyGrowth:
-    case Measure::kAverageGrowth:
-    case Measure::kShare:
-      return "%";
-    default:
-      return "";
+// The places named, and the direct parts in the catalogue of those named in places_within. A place
+// without parts there has none: what the catalogue does not know is not stored (docs/adr/0003).
+absl::StatusOr<std::vector<std::string>> ReadPlaceFilter(
+    const v1::QueryObservationsRequest& request, const Catalogue& catalogue) {
+  CITY_ASSIGN_OR_RETURN(std::vector<std::string> places, ReadPlaces(request.places(), catalogue));
+  if (request.places_within().empty()) return places;
+  CITY_ASSIGN_OR_RETURN(const std::vector<std::string> wholes,
+                        ReadPlaces(request.places_within(), catalogue, "places_within"));
+  for (const Place& place : catalogue.places()) {
+    if (std::find(wholes.begin(), wholes.end(), place.parent) != wholes.end()) {
+      places.push_back(place.code);
+    }
   }
+  if (places.empty()) places = {kNoPlace};
+  return places;
 }
 
-absl::StatusOr<std::string> ReadDecimal(const std::string& text, const std::string& field) {
-  if (text.empty()) return base::InvalidArgument(field, "is required", "REQUIRED");
-  const absl::StatusOr<Decimal> decimal = Decimal::Parse(text);
-  if (!decimal.ok()) {
-    return base::InvalidArgument(field, decimal.status().message(), "INVALID_DECIMAL");
+absl::StatusOr<std::vector<Granularity>> ReadGranularities(
+    const v1::QueryObservationsRequest& request) {
+  std::vector<Granularity> granularities;
+  for (int i = 0; i < request.granularities_size(); ++i) {
+    const int value = request.granularities().Get(i);
+    const std::optional<Granularity> granularity =
+        v1::Granularity_IsValid(value)
+            ? ParseGranularity(v1::Granularity_Name(static_cast<v1::Granularity>(value)))
+            : std::nullopt;
+    if (!granularity.has_value()) {
+      return base::InvalidArgument(absl::StrCat("granularities[", i, "]"),
+                                   absl::StrCat(value, " is not one of its values"),
+                                   "INVALID_ENUM");
+    }
+    granularities.push_back(*granularity);
   }
-  return decimal->ToString();
+  return granularities;
 }
 
-absl::StatusOr<StatedValue> ReadValue(const v1::Observation& row, Measure measure,
-                                      const Indicator& indicator, const std::string& at) {
-  StatedValue value;
-  CITY_ASSIGN_OR_RETURN(value.exact_value, ReadDecimal(row.exact_value(), at + ".exact_value"));
-  value.qualifier = FromProto(row.qualifier()).value_or(Qualifier::kExact);
-  if (value.qualifier == Qualifier::kRange) {
-    CITY_ASSIGN_OR_RETURN(value.exact_value_high,
-                          ReadDecimal(row.exact_value_high(), at + ".exact_value_high"));
-  } else if (!row.exact_value_high().empty()) {
-    return base::InvalidArgument(at + ".exact_value_high", "is only allowed with qualifier RANGE");
-  }
-  value.unit = UnitOf(measure, indicator);
-  if (measure == Measure::kChange && !row.unit().empty()) value.unit = row.unit();
-  if (!row.unit().empty() && row.unit() != value.unit) {
+// What stands in a filter that units decide: nothing, or only that value.
+template <typename T>
+absl::Status Decide(absl::string_view field, T value, std::vector<T>& filter) {
+  for (const T named : filter) {
+    if (named == value) continue;
     return base::InvalidArgument(
-        at + ".unit",
-        absl::StrCat("values are in ", Quoted(value.unit), ", not ", Quoted(row.unit())),
-        "WRONG_UNIT");
+        field,
+        absl::StrCat("with units only ", ToString(value), " is computed, not ", ToString(named)),
+        "UNITS_OF_OTHER_VALUES");
   }
-  value.printed =
-      row.printed().empty() ? absl::StrCat(value.exact_value, value.unit) : row.printed();
-  return value;
+  filter = {value};
+  return absl::OkStatus();
 }
 
-absl::StatusOr<LoadedValue> ReadRow(const v1::Observation& row, const Catalogue& catalogue,
-                                    const std::string& at) {
-  LoadedValue loaded;
-  CITY_ASSIGN_OR_RETURN(loaded.key.indicator,
-                        ReadIndicator(row.indicator(), catalogue, at + ".indicator"));
-  CITY_ASSIGN_OR_RETURN(loaded.key.place, ReadPlace(row.place(), catalogue, at + ".place"));
-  const std::optional<Measure> measure = FromProto(row.measure());
-  if (!measure.has_value())
-    return base::InvalidArgument(at + ".measure", "is required", "REQUIRED");
-  const std::optional<Kind> kind = FromProto(row.kind());
-  if (!kind.has_value()) return base::InvalidArgument(at + ".kind", "is required", "REQUIRED");
-  loaded.key.measure = *measure;
-  loaded.key.kind = *kind;
-  CITY_ASSIGN_OR_RETURN(loaded.key.period, ReadPeriod(row.period(), at + ".period"));
-  CITY_ASSIGN_OR_RETURN(
-      loaded.value, ReadValue(row, *measure, *catalogue.FindIndicator(loaded.key.indicator), at));
-  CITY_ASSIGN_OR_RETURN(loaded.publish_date, ReadDate(row.publish_date(), at + ".publish_date"));
-  return loaded;
+absl::Status ReadIndexPeriod(const v1::QueryObservationsRequest& request, ObservationQuery& query) {
+  if (query.units != Units::kNbd) {
+    if (request.index_period().empty()) return absl::OkStatus();
+    return base::InvalidArgument("index_period", "is only allowed with units NBD", "NOT_AN_INDEX");
+  }
+  if (request.index_period().empty()) {
+    return base::InvalidArgument("index_period", "is required with units NBD", "REQUIRED");
+  }
+  CITY_ASSIGN_OR_RETURN(query.index_period, ReadPeriod(request.index_period(), "index_period"));
+  const Granularity granularity = GranularityOf(*query.index_period);
+  for (const Granularity asked : query.granularities) {
+    if (asked == granularity) continue;
+    return base::InvalidArgument("index_period",
+                                 absl::StrCat(request.index_period(), " is ", ToString(granularity),
+                                              ", but ", ToString(asked), " is asked for"),
+                                 "OTHER_GRANULARITY");
+  }
+  query.granularities = {granularity};
+  return absl::OkStatus();
 }
 
-absl::Status CheckRequestId(const std::string& request_id) {
-  const bool printable = std::all_of(request_id.begin(), request_id.end(),
-                                     [](char c) { return c > 0x20 && c < 0x7f; });
-  if (request_id.size() <= kMaxRequestId && printable) return absl::OkStatus();
-  return base::InvalidArgument("request_id",
-                               "must be 1 to 64 printable ASCII characters without spaces",
-                               "INVALID_REQUEST_ID");
+absl::Status ReadUnits(const v1::QueryObservationsRequest& request, ObservationQuery& query) {
+  const int value = request.units();
+  const std::optional<Units> units = value == v1::UNITS_UNSPECIFIED ? Units::kLin
+                                     : v1::Units_IsValid(value)
+                                         ? ParseUnits(v1::Units_Name(static_cast<v1::Units>(value)))
+                                         : std::nullopt;
+  if (!units.has_value()) {
+    return base::InvalidArgument("units", absl::StrCat(value, " is not one of its values"),
+                                 "INVALID_ENUM");
+  }
+  query.units = *units;
+  if (query.units != Units::kLin) {
+    CITY_RETURN_IF_ERROR(Decide("measures", Measure::kLevel, query.measures));
+    CITY_RETURN_IF_ERROR(Decide("kinds", Kind::kActual, query.kinds));
+  }
+  return ReadIndexPeriod(request, query);
 }
 
 }  // namespace
@@ -149,11 +158,13 @@ absl::StatusOr<ObservationQuery> ReadQuery(const v1::QueryObservationsRequest& r
                                            const Catalogue& catalogue) {
   ObservationQuery query;
   CITY_ASSIGN_OR_RETURN(query.indicators, ReadIndicators(request.indicators(), catalogue));
-  CITY_ASSIGN_OR_RETURN(query.places, ReadPlaces(request.places(), catalogue));
+  CITY_ASSIGN_OR_RETURN(query.places, ReadPlaceFilter(request, catalogue));
   CITY_ASSIGN_OR_RETURN(query.measures,
                         (ReadEnums<Measure, v1::Measure>(request.measures(), "measures")));
   CITY_ASSIGN_OR_RETURN(query.kinds, (ReadEnums<Kind, v1::Kind>(request.kinds(), "kinds")));
   CITY_RETURN_IF_ERROR(ReadPeriods(request, query));
+  CITY_ASSIGN_OR_RETURN(query.granularities, ReadGranularities(request));
+  CITY_RETURN_IF_ERROR(ReadUnits(request, query));
   if (request.has_as_of()) {
     CITY_ASSIGN_OR_RETURN(query.as_of, ReadMoment(request.as_of(), "as_of"));
   }
@@ -173,39 +184,6 @@ absl::StatusOr<ObservationQuery> ReadQuery(const v1::QueryObservationsRequest& r
     CITY_RETURN_IF_ERROR(ReadObservationPageToken(request.page_token(), query));
   }
   return query;
-}
-
-absl::StatusOr<LoadedBatch> ReadBatch(const v1::RecordObservationsRequest& request,
-                                      const Catalogue& catalogue) {
-  if (request.observations().empty() || request.observations_size() > kMaxBatch) {
-    return base::InvalidArgument("observations", absl::StrCat("must be 1 to ", kMaxBatch, ", not ",
-                                                              request.observations_size()));
-  }
-  if (request.source().empty()) return base::InvalidArgument("source", "is required", "REQUIRED");
-  if (base::CountCodePoints(request.source()) > kMaxSourceCodePoints) {
-    return base::InvalidArgument("source", "is longer than 200 code points", "TOO_LONG");
-  }
-  CITY_RETURN_IF_ERROR(CheckRequestId(request.request_id()));
-  LoadedBatch batch{.source = request.source(), .request_id = request.request_id()};
-  std::string text = request.source();
-  std::set<std::string> seen;
-  for (int i = 0; i < request.observations_size(); ++i) {
-    const std::string at = absl::StrCat("observations[", i, "]");
-    CITY_ASSIGN_OR_RETURN(LoadedValue row, ReadRow(request.observations(i), catalogue, at));
-    const std::string id = absl::StrCat(row.key.ToId(), "@", base::FormatDate(row.publish_date));
-    if (!seen.insert(id).second) {
-      return base::InvalidArgument(at,
-                                   "says a second time what an earlier row says: the same key "
-                                   "and publish_date",
-                                   "DUPLICATE_ROW");
-    }
-    absl::StrAppend(&text, "\n", id, "|", row.value.printed, "|", row.value.exact_value, "|",
-                    row.value.exact_value_high, "|", row.value.unit, "|",
-                    ToString(row.value.qualifier));
-    batch.values.push_back(std::move(row));
-  }
-  batch.digest = base::Sha256Hex(text);
-  return batch;
 }
 
 }  // namespace cityinfo::metrics

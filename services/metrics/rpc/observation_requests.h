@@ -4,7 +4,6 @@
 #include "absl/time/time.h"
 #include "cityinfo/metrics/v1/metric_service.pb.h"
 #include "services/metrics/domain/catalogue/catalogue.h"
-#include "services/metrics/domain/metric_store.h"
 #include "services/metrics/domain/observation_query.h"
 
 namespace cityinfo::metrics {
@@ -14,9 +13,5 @@ namespace cityinfo::metrics {
 // Normalised.
 absl::StatusOr<ObservationQuery> ReadQuery(const v1::QueryObservationsRequest& request,
                                            const Catalogue& catalogue);
-
-// Fields of a row are named "observations[3].period". Values without `printed` are given one.
-absl::StatusOr<LoadedBatch> ReadBatch(const v1::RecordObservationsRequest& request,
-                                      const Catalogue& catalogue);
 
 }  // namespace cityinfo::metrics

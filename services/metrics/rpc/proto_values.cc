@@ -3,7 +3,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "services/metrics/domain/vintage_choice.h"
 
 namespace cityinfo::metrics {
 namespace {
@@ -15,24 +14,6 @@ v1::PlaceLevel LevelOf(const std::string& level) {
   if (level == "county") return v1::COUNTY;
   if (level == "township") return v1::TOWN;
   return v1::PLACE_LEVEL_UNSPECIFIED;
-}
-
-v1::ProgressStatus StatusOf(ProgressStatus status) {
-  switch (status) {
-    case ProgressStatus::kOnTrack:
-      return v1::ON_TRACK;
-    case ProgressStatus::kBehind:
-      return v1::BEHIND;
-    case ProgressStatus::kMet:
-      return v1::MET;
-    case ProgressStatus::kMissed:
-      return v1::MISSED;
-    case ProgressStatus::kNotDue:
-      return v1::NOT_DUE;
-    case ProgressStatus::kNoData:
-      return v1::NO_DATA;
-  }
-  return v1::PROGRESS_STATUS_UNSPECIFIED;
 }
 
 }  // namespace
@@ -101,6 +82,40 @@ v1::ReviewState ToProto(ReviewState state) {
   return v1::REVIEW_STATE_UNSPECIFIED;
 }
 
+v1::RevisionStage ToProto(RevisionStage stage) {
+  switch (stage) {
+    case RevisionStage::kNone:
+      return v1::REVISION_STAGE_UNSPECIFIED;
+    case RevisionStage::kPreliminary:
+      return v1::PRELIMINARY;
+    case RevisionStage::kVerified:
+      return v1::VERIFIED;
+    case RevisionStage::kFinal:
+      return v1::FINAL;
+  }
+  return v1::REVISION_STAGE_UNSPECIFIED;
+}
+
+v1::SupersededReason ToProto(SupersededReason reason) {
+  switch (reason) {
+    case SupersededReason::kNone:
+      return v1::SUPERSEDED_REASON_UNSPECIFIED;
+    case SupersededReason::kRevision:
+      return v1::REVISION;
+    case SupersededReason::kLaterPublication:
+      return v1::LATER_PUBLICATION;
+    case SupersededReason::kCorrection:
+      return v1::CORRECTION;
+    case SupersededReason::kRetraction:
+      return v1::RETRACTION;
+    case SupersededReason::kReview:
+      return v1::REVIEW;
+    case SupersededReason::kEarlierPublication:
+      return v1::EARLIER_PUBLICATION;
+  }
+  return v1::SUPERSEDED_REASON_UNSPECIFIED;
+}
+
 std::optional<Measure> FromProto(v1::Measure measure) {
   return v1::Measure_IsValid(measure) ? ParseMeasure(v1::Measure_Name(measure)) : std::nullopt;
 }
@@ -124,6 +139,19 @@ std::optional<ReviewState> FromProto(v1::ReviewState state) {
       return ReviewState::kRejected;
     case v1::AMENDED:
       return ReviewState::kAmended;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<RevisionStage> FromProto(v1::RevisionStage stage) {
+  switch (stage) {
+    case v1::PRELIMINARY:
+      return RevisionStage::kPreliminary;
+    case v1::VERIFIED:
+      return RevisionStage::kVerified;
+    case v1::FINAL:
+      return RevisionStage::kFinal;
     default:
       return std::nullopt;
   }
@@ -155,6 +183,7 @@ v1::Indicator ToProto(const Indicator& indicator) {
   message.set_base_unit(indicator.base_unit);
   message.set_display_unit(indicator.display_unit);
   message.set_category(indicator.category);
+  for (const std::string& part : indicator.parts) message.add_parts(part);
   return message;
 }
 
@@ -187,34 +216,6 @@ v1::Citation ToProto(const Citation& citation) {
   return message;
 }
 
-v1::Figure ToProto(const Figure& figure) {
-  v1::Figure message;
-  if (!figure.id.empty()) message.set_name(absl::StrCat("figures/", figure.id));
-  message.set_indicator(figure.indicator);
-  message.set_indicator_text(figure.indicator_text);
-  message.set_place(figure.place);
-  message.set_measure(ToProto(figure.measure));
-  message.set_kind(ToProto(figure.kind));
-  if (figure.period.has_value()) message.set_period(figure.period->ToString());
-  message.set_printed(figure.value.printed);
-  message.set_exact_value(figure.value.exact_value);
-  message.set_exact_value_high(figure.value.exact_value_high);
-  message.set_value(figure.value.ToDouble());
-  message.set_unit(figure.value.unit);
-  message.set_printed_unit(figure.printed_unit);
-  message.set_qualifier(ToProto(figure.value.qualifier));
-  *message.mutable_citation() = ToProto(figure.citation);
-  *message.mutable_publish_date() = ToProto(figure.publish_date);
-  if (!figure.id.empty()) {
-    *message.mutable_record_time() = ToProto(figure.record_time);
-    message.set_review_state(ToProto(figure.review_state));
-  }
-  message.set_confidence(figure.confidence);
-  for (const std::string& doubt : figure.doubts) message.add_doubts(doubt);
-  message.set_retracted(figure.retracted);
-  return message;
-}
-
 v1::Observation ToProto(const Observation& observation, const Catalogue& catalogue) {
   const ObservationKey& key = observation.key;
   const Vintage& vintage = observation.vintage;
@@ -238,36 +239,17 @@ v1::Observation ToProto(const Observation& observation, const Catalogue& catalog
   *message.mutable_record_time() = ToProto(vintage.record_time);
   for (const Citation& citation : vintage.citations) *message.add_citations() = ToProto(citation);
   message.set_source(vintage.source);
+  message.set_stage(ToProto(vintage.stage));
   return message;
 }
 
-v1::Progress ToProto(const Progress& progress, const Catalogue& catalogue) {
-  v1::Progress message;
-  *message.mutable_target() = ToProto(progress.target, catalogue);
-  if (progress.actual.has_value()) {
-    *message.mutable_actual() = ToProto(*progress.actual, catalogue);
+v1::Observation HistoricToProto(const Observation& observation, const Catalogue& catalogue) {
+  v1::Observation message = ToProto(observation, catalogue);
+  const Vintage& vintage = observation.vintage;
+  if (vintage.superseded_at != absl::InfiniteFuture()) {
+    *message.mutable_superseded_time() = ToProto(vintage.superseded_at);
+    message.set_superseded_reason(ToProto(vintage.superseded_reason));
   }
-  if (progress.attained_share.has_value()) message.set_attained_share(*progress.attained_share);
-  if (progress.required_annual_growth.has_value()) {
-    message.set_required_annual_growth(*progress.required_annual_growth);
-  }
-  message.set_years_left(progress.years_left);
-  message.set_status(StatusOf(progress.status));
-  message.set_formula(progress.formula);
-  for (const std::string& note : progress.notes) message.add_notes(note);
-  if (progress.growth_target.has_value()) {
-    *message.mutable_growth_target() = ToProto(*progress.growth_target, catalogue);
-  }
-  return message;
-}
-
-v1::Conflict ToProto(const Conflict& conflict, const Catalogue& catalogue) {
-  v1::Conflict message;
-  *message.mutable_preferred() = ToProto(conflict.preferred, catalogue);
-  for (const Observation& other : conflict.others) {
-    *message.add_others() = ToProto(other, catalogue);
-  }
-  message.set_rule(kVintageRule);
   return message;
 }
 

@@ -125,9 +125,10 @@ absl::StatusOr<std::vector<std::string>> ReadIndicators(
 }
 
 absl::StatusOr<std::vector<std::string>> ReadPlaces(
-    const google::protobuf::RepeatedPtrField<std::string>& codes, const Catalogue& catalogue) {
-  return ReadAll(codes, "places", [&](absl::string_view code, absl::string_view field) {
-    return ReadPlace(code, catalogue, field);
+    const google::protobuf::RepeatedPtrField<std::string>& codes, const Catalogue& catalogue,
+    absl::string_view field) {
+  return ReadAll(codes, field, [&](absl::string_view code, absl::string_view element) {
+    return ReadPlace(code, catalogue, element);
   });
 }
 

@@ -44,7 +44,8 @@ absl::StatusOr<std::string> ReadPlace(absl::string_view code, const Catalogue& c
 absl::StatusOr<std::vector<std::string>> ReadIndicators(
     const google::protobuf::RepeatedPtrField<std::string>& ids, const Catalogue& catalogue);
 absl::StatusOr<std::vector<std::string>> ReadPlaces(
-    const google::protobuf::RepeatedPtrField<std::string>& codes, const Catalogue& catalogue);
+    const google::protobuf::RepeatedPtrField<std::string>& codes, const Catalogue& catalogue,
+    absl::string_view field = "places");
 
 // The id in a resource name: "gdp" of "indicators/gdp".
 absl::StatusOr<std::string> ReadName(absl::string_view name, absl::string_view collection,

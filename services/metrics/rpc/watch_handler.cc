@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
@@ -20,10 +21,24 @@ constexpr absl::Duration kReadTimeout = absl::Seconds(5);
 // How long the end of a stream may go unnoticed while nothing changes.
 constexpr absl::Duration kLookAround = absl::Milliseconds(100);
 
-absl::Status NoPosition(const std::string& token) {
-  return base::InvalidArgument("resume_token",
-                               absl::StrCat(Quoted(token), " is not a position of this feed"),
-                               "INVALID_RESUME_TOKEN");
+absl::StatusOr<std::int64_t> ParseToken(const std::string& token) {
+  if (token.empty()) return 0;
+  std::int64_t position = 0;
+  // SimpleAtoi takes signs and spaces too, which no token of ours has.
+  if (!std::all_of(token.begin(), token.end(), absl::ascii_isdigit) ||
+      !absl::SimpleAtoi(token, &position)) {
+    return base::InvalidArgument("resume_token",
+                                 absl::StrCat(Quoted(token), " is not a token of this feed"),
+                                 "INVALID_RESUME_TOKEN");
+  }
+  return position;
+}
+
+v1::ObservationChange Heartbeat(std::int64_t position) {
+  v1::ObservationChange heartbeat;
+  heartbeat.set_heartbeat(true);
+  heartbeat.set_resume_token(absl::StrCat(position));
+  return heartbeat;
 }
 
 v1::ObservationChange ToMessage(const ObservationChange& change, const Catalogue& catalogue) {
@@ -38,43 +53,60 @@ v1::ObservationChange ToMessage(const ObservationChange& change, const Catalogue
 }  // namespace
 
 absl::StatusOr<std::int64_t> WatchHandler::ReadPosition(const std::string& token) {
-  if (token.empty()) return 0;
-  std::int64_t position = 0;
-  if (!absl::SimpleAtoi(token, &position) || position < 0) return NoPosition(token);
+  CITY_ASSIGN_OR_RETURN(const std::int64_t position, ParseToken(token));
   if (position <= versions_.Latest()) return position;
   // Another replica may have told of a change that this one has yet to hear of.
   CITY_RETURN_IF_ERROR(store_.RefreshDataVersions(absl::Now() + kReadTimeout));
-  if (position > versions_.Latest()) return NoPosition(token);
-  return position;
+  const std::int64_t last = versions_.Latest();
+  if (position <= last) return position;
+  return base::InvalidArgument(
+      "resume_token",
+      absl::StrCat("position ", position, " lies outside this feed, which ends at ", last,
+                   "; begin again from an empty token"),
+      "RESUME_TOKEN_AHEAD");
+}
+
+absl::StatusOr<bool> WatchHandler::SendBatch(rpc::ServerWriter<v1::ObservationChange>& writer,
+                                             std::int64_t* position) {
+  CITY_ASSIGN_OR_RETURN(const std::vector<ObservationChange> changes,
+                        store_.ReadChanges(*position, kChangesAtOnce, absl::Now() + kReadTimeout));
+  for (const ObservationChange& change : changes) {
+    if (!writer.Write(ToMessage(change, catalogue_))) return false;
+    *position = change.sequence;
+  }
+  return true;
+}
+
+bool WatchHandler::AwaitBeyond(std::int64_t sequence, absl::Time until,
+                               const rpc::ServerWriter<v1::ObservationChange>& writer) const {
+  while (!writer.ended() && absl::Now() < until) {
+    if (versions_.AwaitBeyond(sequence, std::min(absl::Now() + kLookAround, until))) return true;
+  }
+  return false;
 }
 
 absl::Status WatchHandler::WatchObservations(const rpc::RequestContext&,
                                              const v1::WatchObservationsRequest& request,
                                              rpc::ServerWriter<v1::ObservationChange>& writer) {
   CITY_ASSIGN_OR_RETURN(std::int64_t position, ReadPosition(request.resume_token()));
-  absl::Time next_heartbeat = absl::Now() + options_.heartbeat;
+  // The first heartbeat comes as soon as everything was sent, so that a watcher of a quiet feed
+  // knows at once that the stream stands and that it has seen all.
+  absl::Duration patience = absl::ZeroDuration();
   while (!writer.ended()) {
-    CITY_ASSIGN_OR_RETURN(const std::vector<ObservationChange> changes,
-                          store_.ReadChanges(position, kChangesAtOnce, absl::Now() + kReadTimeout));
-    for (const ObservationChange& change : changes) {
-      if (!writer.Write(ToMessage(change, catalogue_))) return absl::OkStatus();
-      position = change.sequence;
-    }
-    const absl::Time now = absl::Now();
-    if (!changes.empty()) {
-      next_heartbeat = now + options_.heartbeat;
-      continue;
-    }
-    if (now >= next_heartbeat) {
-      v1::ObservationChange heartbeat;
-      heartbeat.set_heartbeat(true);
-      heartbeat.set_resume_token(absl::StrCat(position));
-      if (!writer.Write(heartbeat)) return absl::OkStatus();
-      next_heartbeat = now + options_.heartbeat;
-    }
-    while (!writer.ended() && absl::Now() < next_heartbeat &&
-           !versions_.AwaitBeyond(position, std::min(absl::Now() + kLookAround, next_heartbeat))) {
-    }
+    const std::int64_t before = position;
+    const std::int64_t announced = versions_.Latest();
+    CITY_ASSIGN_OR_RETURN(const bool open, SendBatch(writer, &position));
+    if (!open) break;
+    if (position != before) continue;
+    // What was announced and is not there was lost with the primary: it is no reason to ask again
+    // at once, only at the heartbeat's pace.
+    if (AwaitBeyond(std::max(position, announced), absl::Now() + patience, writer)) continue;
+    if (writer.ended()) break;
+    CITY_ASSIGN_OR_RETURN(const bool still_open, SendBatch(writer, &position));
+    if (!still_open) break;
+    if (position != before) continue;
+    if (!writer.Write(Heartbeat(position))) break;
+    patience = options_.heartbeat;
   }
   return absl::OkStatus();
 }

@@ -52,11 +52,21 @@ absl::StatusOr<std::vector<ObservationChange>> ReadPage(sql::Connection& connect
 
 absl::Status ChangeAppender::Append(std::int64_t observation_id, absl::string_view indicator,
                                     const ReconciledObservation& reconciled, absl::Time now) {
-  touched_[std::string(indicator)] = ++newest_;
-  return connection_.Run(
-      "INSERT INTO changes (sequence, observation_id, vintage_id, retracted, commit_time) "
-      "VALUES (?, ?, ?, ?, ?)",
-      newest_, observation_id, reconciled.vintage_id, reconciled.retracted, ToStored(now));
+  ++newest_;
+  const auto touched = touched_.find(indicator);
+  if (touched != touched_.end()) {
+    touched->second = newest_;
+  } else {
+    touched_.emplace(std::string(indicator), newest_);
+  }
+  if (!insert_.has_value()) {
+    CITY_ASSIGN_OR_RETURN(insert_, connection_.Prepare("INSERT INTO changes (sequence, "
+                                                       "observation_id, vintage_id, retracted, "
+                                                       "commit_time) VALUES (?, ?, ?, ?, ?)"));
+  }
+  return insert_
+      ->BindAll(newest_, observation_id, reconciled.vintage_id, reconciled.retracted, ToStored(now))
+      .Run();
 }
 
 absl::StatusOr<std::vector<DataVersion>> ChangeAppender::Stamp() {

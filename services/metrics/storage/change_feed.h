@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +34,9 @@ class ChangeAppender {
 
  private:
   sql::Connection& connection_;
+  std::optional<sql::Statement> insert_;  // once there was something to append
   std::int64_t newest_;
-  std::map<std::string, std::int64_t> touched_;
+  std::map<std::string, std::int64_t, std::less<>> touched_;
 };
 
 // Changes with sequence > after, in order, at most `limit`. Needs a snapshot.

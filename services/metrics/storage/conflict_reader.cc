@@ -13,29 +13,37 @@
 #include "services/metrics/storage/schema.h"
 #include "services/metrics/storage/statement_table.h"
 #include "services/metrics/storage/stored_codes.h"
+#include "services/metrics/storage/vintage_table.h"
 
 namespace cityinfo::metrics {
 namespace {
+
+// Keys looked at for one page: most that are stated twice agree after rounding.
+constexpr int kMaxLookedAt = 2000;
+constexpr int kLookedAtOnce = 500;
 
 struct Disputed {
   std::int64_t observation_id;
   ObservationKey key;
 };
 
-// Observations that more than one article or source states, with more than one value.
+using StatedByObservation = absl::flat_hash_map<std::int64_t, std::vector<Observation>>;
+
+// Observations after `after` that more than one article or source states, with more than one
+// number.
 absl::StatusOr<std::vector<Disputed>> FindDisputed(sql::Connection& connection,
-                                                   const std::vector<std::string>& indicators,
-                                                   const std::vector<std::string>& places,
+                                                   const ConflictQuery& asked,
                                                    const std::optional<ObservationKey>& after,
                                                    int limit) {
   const auto text = [](const std::string& value) { return absl::string_view(value); };
   Parameters parameters;
   std::string where;
-  if (!indicators.empty()) {
-    absl::StrAppend(&where, " AND r.indicator IN (", parameters.AddAll(indicators, text), ")");
+  if (!asked.indicators.empty()) {
+    absl::StrAppend(&where, " AND r.indicator IN (", parameters.AddAll(asked.indicators, text),
+                    ")");
   }
-  if (!places.empty()) {
-    absl::StrAppend(&where, " AND r.place IN (", parameters.AddAll(places, text), ")");
+  if (!asked.places.empty()) {
+    absl::StrAppend(&where, " AND r.place IN (", parameters.AddAll(asked.places, text), ")");
   }
   if (after.has_value()) {
     absl::StrAppend(&where, " AND (", kKeyOrder, ") > (", parameters.Add(after->indicator), ", ",
@@ -69,10 +77,8 @@ absl::StatusOr<std::vector<Disputed>> FindDisputed(sql::Connection& connection,
 
 // The standing statements of these observations as observations of their own, each observation's
 // newest first.
-absl::StatusOr<absl::flat_hash_map<std::int64_t, std::vector<Observation>>> ReadStatements(
-    sql::Connection& connection, const std::vector<Disputed>& disputed) {
-  std::vector<std::int64_t> ids;
-  for (const Disputed& observation : disputed) ids.push_back(observation.observation_id);
+absl::StatusOr<StatedByObservation> ReadStatements(sql::Connection& connection,
+                                                   const std::vector<std::int64_t>& ids) {
   CITY_ASSIGN_OR_RETURN(
       sql::Statement query,
       connection.Prepare(absl::StrCat(
@@ -82,13 +88,15 @@ absl::StatusOr<absl::flat_hash_map<std::int64_t, std::vector<Observation>>> Read
           " ORDER BY s.observation_id, s.publish_day DESC, s.learned_at DESC, s.confidence DESC, "
           "s.ordinal")));
   query.BindAll(IdList(connection.dialect(), ids));
-  absl::flat_hash_map<std::int64_t, std::vector<Observation>> stated;
+  StatedByObservation stated;
   CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) -> absl::Status {
     CITY_ASSIGN_OR_RETURN(StoredStatement statement, ReadStatement(row, 0));
     Observation observation;
     observation.vintage.value = std::move(statement.figure.value);
+    observation.vintage.stage = statement.figure.stage;
     observation.vintage.publish_date = statement.figure.publish_date;
     observation.vintage.record_time = statement.figure.record_time;
+    observation.vintage.stage = statement.figure.stage;
     observation.vintage.source = std::move(statement.source);
     if (!statement.figure.citation.article.empty()) {
       observation.vintage.citations.push_back(std::move(statement.figure.citation));
@@ -99,19 +107,57 @@ absl::StatusOr<absl::flat_hash_map<std::int64_t, std::vector<Observation>>> Read
   return stated;
 }
 
-// The preferred value and one of each other.
-Conflict ConflictOf(const ObservationKey& key, std::vector<Observation> stated) {
-  Conflict conflict;
+// What the platform answers for these observations: the newest published vintage of each.
+absl::StatusOr<absl::flat_hash_map<std::int64_t, Vintage>> ReadPreferred(
+    sql::Connection& connection, const std::vector<std::int64_t>& ids) {
+  VintageTable vintages(connection);
+  CITY_ASSIGN_OR_RETURN(const VintageTable::StandingByObservation standing,
+                        vintages.LoadStanding(ids));
+  std::vector<std::int64_t> observations, rows;
+  for (const auto& [observation, all] : standing) {
+    if (all.empty()) continue;
+    observations.push_back(observation);
+    rows.push_back(all.back().id);
+  }
+  CITY_ASSIGN_OR_RETURN(std::vector<Vintage> loaded,
+                        vintages.Load(rows, FromStored(LastMomentBefore(kForever))));
+  absl::flat_hash_map<std::int64_t, Vintage> preferred;
+  for (size_t i = 0; i < rows.size(); ++i) preferred[observations[i]] = std::move(loaded[i]);
+  return preferred;
+}
+
+// Adds where `next` was stated to an observation that says the same.
+void AddSources(Observation& same, Observation next) {
+  for (Citation& citation : next.vintage.citations) {
+    same.vintage.citations.push_back(std::move(citation));
+  }
+  if (next.vintage.source.empty()) return;
+  absl::StrAppend(&same.vintage.source, same.vintage.source.empty() ? "" : "; ",
+                  next.vintage.source);
+}
+
+// Whether the other value was replaced by a later round of accounting, as it was meant to be.
+bool IsRevised(const Vintage& preferred, const Vintage& other) {
+  return other.stage != RevisionStage::kNone && other.stage < preferred.stage;
+}
+
+// No others: everything stated agrees with what the platform answers.
+Conflict ConflictOf(const ObservationKey& key, Vintage preferred, std::vector<Observation> stated) {
+  Conflict conflict{.preferred = {.key = key, .vintage = std::move(preferred)}, .others = {}};
   for (Observation& next : stated) {
+    const StatedValue& value = next.vintage.value;
+    if (IsRevised(conflict.preferred.vintage, next.vintage) ||
+        !Contradict(key.kind, conflict.preferred.vintage.value, value)) {
+      continue;
+    }
     next.key = key;
-    const auto says_the_same = [&](const Observation& other) {
-      return other.vintage.value.SaysTheSameAs(next.vintage.value);
-    };
-    if (conflict.preferred.key.indicator.empty()) {
-      conflict.preferred = std::move(next);
-    } else if (!says_the_same(conflict.preferred) &&
-               std::none_of(conflict.others.begin(), conflict.others.end(), says_the_same)) {
+    const auto same = std::find_if(
+        conflict.others.begin(), conflict.others.end(),
+        [&](const Observation& other) { return other.vintage.value.SaysTheSameAs(value); });
+    if (same == conflict.others.end()) {
       conflict.others.push_back(std::move(next));
+    } else {
+      AddSources(*same, std::move(next));
     }
   }
   return conflict;
@@ -119,21 +165,38 @@ Conflict ConflictOf(const ObservationKey& key, std::vector<Observation> stated) 
 
 }  // namespace
 
-absl::StatusOr<std::vector<Conflict>> ReadConflicts(sql::Connection& connection,
-                                                    const std::vector<std::string>& indicators,
-                                                    const std::vector<std::string>& places,
-                                                    const std::optional<ObservationKey>& after,
-                                                    int limit) {
-  CITY_ASSIGN_OR_RETURN(const std::vector<Disputed> disputed,
-                        FindDisputed(connection, indicators, places, after, limit));
-  std::vector<Conflict> conflicts;
-  if (disputed.empty()) return conflicts;
-  CITY_ASSIGN_OR_RETURN(auto stated, ReadStatements(connection, disputed));
-  for (const Disputed& observation : disputed) {
-    Conflict conflict = ConflictOf(observation.key, std::move(stated[observation.observation_id]));
-    if (!conflict.others.empty()) conflicts.push_back(std::move(conflict));
+absl::StatusOr<ConflictPage> ReadConflicts(sql::Connection& connection,
+                                           const ConflictQuery& query) {
+  const size_t wanted = static_cast<size_t>(query.page_size);
+  ConflictPage page;
+  std::optional<ObservationKey> after = query.after;
+  for (int looked_at = 0; looked_at < kMaxLookedAt; looked_at += kLookedAtOnce) {
+    CITY_ASSIGN_OR_RETURN(const std::vector<Disputed> disputed,
+                          FindDisputed(connection, query, after, kLookedAtOnce));
+    if (disputed.empty()) return page;
+    std::vector<std::int64_t> ids;
+    for (const Disputed& observation : disputed) ids.push_back(observation.observation_id);
+    CITY_ASSIGN_OR_RETURN(StatedByObservation stated, ReadStatements(connection, ids));
+    CITY_ASSIGN_OR_RETURN(auto preferred, ReadPreferred(connection, ids));
+    for (const Disputed& next : disputed) {
+      const auto vintage = preferred.find(next.observation_id);
+      if (vintage != preferred.end()) {
+        Conflict conflict = ConflictOf(next.key, std::move(vintage->second),
+                                       std::move(stated[next.observation_id]));
+        if (!conflict.others.empty()) {
+          if (page.conflicts.size() == wanted) {
+            page.next = page.conflicts.back().preferred.key;
+            return page;
+          }
+          page.conflicts.push_back(std::move(conflict));
+        }
+      }
+      after = next.key;
+    }
+    if (disputed.size() < kLookedAtOnce) return page;
   }
-  return conflicts;
+  page.next = after;
+  return page;
 }
 
 }  // namespace cityinfo::metrics

@@ -1,21 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "platform/sql/connection.h"
-#include "services/metrics/domain/metric_store.h"
+#include "services/metrics/domain/conflict.h"
 
 namespace cityinfo::metrics {
 
-// Answers MetricStore::ListConflicts inside a read transaction that the caller holds: two
-// statements.
-absl::StatusOr<std::vector<Conflict>> ReadConflicts(sql::Connection& connection,
-                                                    const std::vector<std::string>& indicators,
-                                                    const std::vector<std::string>& places,
-                                                    const std::optional<ObservationKey>& after,
-                                                    int limit);
+// Answers MetricStore::ListConflicts inside a read transaction that the caller holds.
+absl::StatusOr<ConflictPage> ReadConflicts(sql::Connection& connection, const ConflictQuery& query);
 
 }  // namespace cityinfo::metrics

@@ -8,19 +8,27 @@
 #include "absl/time/time.h"
 #include "platform/sql/connection.h"
 #include "services/metrics/domain/metric_store.h"
-#include "services/metrics/storage/ledger_write.h"
+#include "services/metrics/storage/change_feed.h"
 
 namespace cityinfo::metrics {
 
-// The observations of the answer that a request_id was given before; nothing when it is new or
-// empty. ALREADY_EXISTS (REQUEST_ID_REUSED) when it was another request. Three statements.
-absl::StatusOr<std::optional<std::vector<Observation>>> FindLoadedAnswer(
+// The answer that a request_id was given before; nothing when it is new or empty. ALREADY_EXISTS
+// (REQUEST_ID_REUSED) when it was another request. Three statements.
+absl::StatusOr<std::optional<std::vector<RecordedValue>>> FindLoadedAnswer(
     sql::Connection& connection, const LoadedBatch& batch);
 
-// States the values of a batch, finishes `write`, remembers the answer under the request_id, and
-// returns it. `now` is the write's record time.
-absl::StatusOr<std::vector<Observation>> WriteLoadedBatch(sql::Connection& connection,
-                                                          LedgerWrite& write,
-                                                          const LoadedBatch& batch, absl::Time now);
+// A batch in rounds, each with values of different keys: the nth value for a key is in the nth.
+// Rounds hold the values' places in the batch.
+using LoadedRounds = std::vector<std::vector<size_t>>;
+LoadedRounds RoundsOf(const LoadedBatch& batch);
+
+// States the values of a batch round by round, the nth at `first` plus n microseconds, and appends
+// to `feed`. Remembers the answer under the request_id, unless nothing is to be stored, and returns
+// it.
+absl::StatusOr<std::vector<RecordedValue>> WriteLoadedBatch(sql::Connection& connection,
+                                                            ChangeAppender& feed,
+                                                            const LoadedBatch& batch,
+                                                            const LoadedRounds& rounds,
+                                                            absl::Time first);
 
 }  // namespace cityinfo::metrics

@@ -9,6 +9,7 @@ namespace cityinfo::metrics {
 
 // Answers one query inside a read transaction that the caller holds: one statement for the page,
 // one for what backs it, and one more when another page follows, however many rows there are.
+// Values to compute: see computed_observation_reader.h.
 absl::StatusOr<ObservationPage> ReadObservations(sql::Connection& connection,
                                                  const ObservationQuery& query);
 

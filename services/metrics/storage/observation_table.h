@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "platform/sql/connection.h"
@@ -18,7 +20,22 @@ class ObservationTable {
   // The row of a key, made when missing. Needs the writer.
   absl::StatusOr<std::int64_t> FindOrAdd(const ObservationKey& key);
 
+  struct KeyRow {
+    std::int64_t id = 0;
+    bool added = false;  // just now: nothing was ever said of it
+  };
+  // The rows of keys of which no two are equal, in their order, made where missing. A statement for
+  // every series, one for all rows that are there, and one for each that is not. Needs the writer.
+  absl::StatusOr<std::vector<KeyRow>> FindOrAddAll(std::span<const ObservationKey* const> keys);
+
  private:
+  // The rows of the keys' series, in the order of the keys, and those of them that were there.
+  struct SeriesRows {
+    std::vector<std::int64_t> of_keys;
+    std::vector<std::int64_t> known;
+  };
+  absl::StatusOr<SeriesRows> FindOrAddSeries(std::span<const ObservationKey* const> keys);
+
   sql::Connection& connection_;
 };
 

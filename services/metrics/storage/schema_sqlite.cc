@@ -175,6 +175,103 @@ constexpr char kStamps[] = R"sql(
 ALTER TABLE data_versions ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+constexpr char kReviews[] = R"sql(
+-- Every word of a data officer, in the order spoken; the last one counts. With AMENDED the whole
+-- reading as it is to be, otherwise NULL.
+CREATE TABLE reviews (
+  review_id INTEGER PRIMARY KEY,
+  figure_id TEXT NOT NULL REFERENCES figures,
+  review_state INTEGER NOT NULL,
+  reviewer TEXT NOT NULL,
+  review_time INTEGER NOT NULL,
+  comment TEXT NOT NULL,
+  indicator TEXT,
+  place TEXT,
+  measure INTEGER,
+  kind INTEGER,
+  period TEXT,
+  exact_value TEXT,
+  exact_value_high TEXT,
+  unit TEXT,
+  qualifier INTEGER,
+  stage INTEGER
+) STRICT;
+CREATE INDEX reviews_of_figure ON reviews (figure_id);
+
+-- What the extractor read where a statement shows what an officer amended it to.
+CREATE TABLE extracted_readings (
+  statement_id INTEGER PRIMARY KEY REFERENCES statements,
+  indicator TEXT NOT NULL,
+  place TEXT NOT NULL,
+  measure INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  period TEXT,
+  exact_value TEXT NOT NULL,
+  exact_value_high TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  qualifier INTEGER NOT NULL,
+  stage INTEGER NOT NULL,
+  unit_fits INTEGER NOT NULL
+) STRICT;
+
+-- Of the rounds of accounting; and why a vintage was superseded, 0 before this step.
+ALTER TABLE statements ADD COLUMN stage INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE vintages ADD COLUMN stage INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE vintages ADD COLUMN superseded_reason INTEGER NOT NULL DEFAULT 0;
+
+-- The last word on each figure; whether the newest revision bears it out, and where it stood when
+-- it was found; what is left of certainty, in millionths, for the queue of officers.
+ALTER TABLE figures ADD COLUMN review_id INTEGER;
+ALTER TABLE figures ADD COLUMN anchor INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE figures ADD COLUMN found_block INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE figures ADD COLUMN found_quote_start INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE figures ADD COLUMN found_value_start INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE figures ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
+UPDATE figures SET found_block = block, found_value_start = value_start,
+  found_quote_start =
+    (SELECT s.quote_start FROM statements s WHERE s.statement_id = figures.statement_id),
+  doubt = (SELECT CAST(round((1 - s.confidence) * 1000000) AS INTEGER)
+           FROM statements s WHERE s.statement_id = figures.statement_id);
+-- Of what is retracted only that is known to be gone whose article still states others.
+UPDATE figures SET anchor = 3 WHERE retracted = 1 AND EXISTS
+  (SELECT 1 FROM figures o WHERE o.article = figures.article AND o.retracted = 0);
+CREATE INDEX figures_by_doubt ON figures
+  (review_state, doubt DESC, publish_day DESC, article, block, value_start, figure_id);
+)sql";
+
+constexpr char kEvents[] = R"sql(
+-- Dated events that the newest revisions of published articles tell; of others there are none.
+CREATE TABLE events (
+  event_id TEXT PRIMARY KEY,
+  date INTEGER NOT NULL,                           -- yyyymmdd, mm and dd 00 where not known: the order
+  end_date INTEGER NOT NULL,                       -- the same, 0: none
+  first_day INTEGER NOT NULL,                      -- that it may have been on
+  last_day INTEGER NOT NULL,
+  date_precision INTEGER NOT NULL,
+  place TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  planned INTEGER NOT NULL,
+  article TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  quote_start INTEGER NOT NULL,
+  quote_end INTEGER NOT NULL,
+  quote TEXT NOT NULL,
+  date_start INTEGER NOT NULL,                     -- where the date stands
+  date_end INTEGER NOT NULL,
+  article_title TEXT NOT NULL,
+  publication TEXT NOT NULL,
+  page TEXT NOT NULL,
+  publish_day INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX events_by_date ON events
+  (date DESC, publish_day DESC, article, block, date_start, event_id);
+CREATE INDEX events_of_place ON events
+  (place, date DESC, publish_day DESC, article, block, date_start, event_id);
+CREATE INDEX events_of_article ON events
+  (article, date DESC, publish_day DESC, block, date_start, event_id);
+)sql";
+
 }  // namespace
 
 std::vector<sql::Migration> SqliteMetricSchema() {
@@ -182,6 +279,8 @@ std::vector<sql::Migration> SqliteMetricSchema() {
       {.name = "figures, observations with vintages, change feed", .sql = kFirstTables},
       {.name = "harvest lease, moments asked about", .sql = kHarvestLease},
       {.name = "stamps of commits", .sql = kStamps, .compatible = true},
+      {.name = "reviews, anchors, stages", .sql = kReviews},
+      {.name = "events", .sql = kEvents},
   };
 }
 

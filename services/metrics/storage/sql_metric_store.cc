@@ -7,13 +7,16 @@
 #include "platform/base/status_macros.h"
 #include "services/metrics/storage/change_feed.h"
 #include "services/metrics/storage/conflict_reader.h"
+#include "services/metrics/storage/event_table.h"
 #include "services/metrics/storage/figure_reader.h"
 #include "services/metrics/storage/ledger_write.h"
 #include "services/metrics/storage/loaded_batch_write.h"
 #include "services/metrics/storage/observation_reader.h"
 #include "services/metrics/storage/observation_table.h"
+#include "services/metrics/storage/review_write.h"
 #include "services/metrics/storage/schema.h"
 #include "services/metrics/storage/store_progress.h"
+#include "services/metrics/storage/superseded_target_reader.h"
 #include "services/metrics/storage/vintage_table.h"
 
 namespace cityinfo::metrics {
@@ -150,8 +153,9 @@ absl::StatusOr<std::vector<AppliedChange>> SqlMetricStore::ApplyTogether(
           }
           position = change.feed_position;
           LedgerWrite write(connection, feed, times->time(static_cast<int>(failed)));
-          CITY_RETURN_IF_ERROR(write.StateArticle(
-              change.article, change.published ? change.figures : std::vector<Figure>(), next));
+          CITY_RETURN_IF_ERROR(write.StateArticle(change, next));
+          CITY_RETURN_IF_ERROR(ReplaceEvents(
+              connection, change.article, change.published ? change.events : std::vector<Event>()));
           CITY_RETURN_IF_ERROR(write.Finish());
           next.observations_changed = write.observations_changed();
         }
@@ -171,28 +175,30 @@ absl::StatusOr<std::vector<AppliedChange>> SqlMetricStore::ApplyTogether(
   return applied;
 }
 
-absl::StatusOr<std::vector<Observation>> SqlMetricStore::Record(const LoadedBatch& batch) {
+absl::StatusOr<std::vector<RecordedValue>> SqlMetricStore::Record(const LoadedBatch& batch) {
+  if (batch.validate_only) return Rehearse(batch);
   const absl::Time deadline = absl::Now() + kWriteWait;
+  const LoadedRounds rounds = RoundsOf(batch);
+  const int last_round = std::max(0, static_cast<int>(rounds.size()) - 1);
   std::optional<RecordTimes> times;  // until the transaction has ended
   bool answered_before = false;
   std::vector<DataVersion> versions;
-  absl::StatusOr<std::vector<Observation>> recorded = sql::InWrite(
+  absl::StatusOr<std::vector<RecordedValue>> recorded = sql::InWrite(
       *database_, deadline,
-      [&](sql::Connection& connection) -> absl::StatusOr<std::vector<Observation>> {
-        CITY_ASSIGN_OR_RETURN(std::optional<std::vector<Observation>> known,
+      [&](sql::Connection& connection) -> absl::StatusOr<std::vector<RecordedValue>> {
+        CITY_ASSIGN_OR_RETURN(std::optional<std::vector<RecordedValue>> known,
                               FindLoadedAnswer(connection, batch));
         answered_before = known.has_value();
         if (answered_before) return *std::move(known);
         CITY_ASSIGN_OR_RETURN(const StoreProgress progress, ReadStoreProgress(connection));
         times.reset();  // of the attempt before
-        times.emplace(timeline_->BeginWrite(progress, 1));
+        times.emplace(timeline_->BeginWrite(progress, last_round + 1));
         ChangeAppender feed(connection, progress.newest_change);
-        LedgerWrite write(connection, feed, times->first);
-        CITY_ASSIGN_OR_RETURN(std::vector<Observation> answer,
-                              WriteLoadedBatch(connection, write, batch, times->first));
+        CITY_ASSIGN_OR_RETURN(std::vector<RecordedValue> answer,
+                              WriteLoadedBatch(connection, feed, batch, rounds, times->first));
         CITY_ASSIGN_OR_RETURN(versions, feed.Stamp());
-        CITY_RETURN_IF_ERROR(
-            connection.Run("UPDATE progress SET last_record_time = ?", ToStored(times->first)));
+        CITY_RETURN_IF_ERROR(connection.Run("UPDATE progress SET last_record_time = ?",
+                                            ToStored(times->time(last_round))));
         if (!versions.empty()) CITY_RETURN_IF_ERROR(connection.Notify(kChannel));
         return answer;
       });
@@ -201,9 +207,21 @@ absl::StatusOr<std::vector<Observation>> SqlMetricStore::Record(const LoadedBatc
     // It may have been recorded elsewhere, or its acknowledgement lost.
     CITY_RETURN_IF_ERROR(RefreshDataVersions(deadline));
   } else {
-    Publish(versions, times->first);
+    Publish(versions, times->time(last_round));
   }
   return recorded;
+}
+
+// No record time is drawn: any later than the newest does for a write that nobody will see.
+absl::StatusOr<std::vector<RecordedValue>> SqlMetricStore::Rehearse(const LoadedBatch& batch) {
+  return sql::InRehearsal(
+      *database_, absl::Now() + kWriteWait,
+      [&](sql::Connection& connection) -> absl::StatusOr<std::vector<RecordedValue>> {
+        CITY_ASSIGN_OR_RETURN(const StoreProgress progress, ReadStoreProgress(connection));
+        ChangeAppender feed(connection, progress.newest_change);
+        return WriteLoadedBatch(connection, feed, batch, RoundsOf(batch),
+                                FromStored(progress.last_record_time + 1));
+      });
 }
 
 void SqlMetricStore::Publish(std::span<const DataVersion> versions, absl::Time recorded) {
@@ -248,6 +266,49 @@ absl::StatusOr<FigurePage> SqlMetricStore::ListFigures(const FigureQuery& query,
                       [&](sql::Connection& connection) { return ReadFigures(connection, query); });
 }
 
+absl::StatusOr<Figure> SqlMetricStore::GetFigure(absl::string_view id, absl::Time deadline) {
+  return ReadTrailing({.recorded = FromStored(recorded_.value())}, deadline,
+                      [&](sql::Connection& connection) { return ReadFigure(connection, id); });
+}
+
+absl::StatusOr<Figure> SqlMetricStore::Review(const FigureReview& review, absl::Time deadline) {
+  deadline = std::min(deadline, absl::Now() + kWriteWait);
+  std::optional<RecordTimes> times;  // until the transaction has ended
+  std::vector<DataVersion> versions;
+  bool news = false;
+  absl::StatusOr<Figure> reviewed = sql::InWrite(
+      *database_, deadline, [&](sql::Connection& connection) -> absl::StatusOr<Figure> {
+        CITY_ASSIGN_OR_RETURN(news, IsNews(connection, review));
+        if (news) {
+          CITY_ASSIGN_OR_RETURN(const StoreProgress progress, ReadStoreProgress(connection));
+          times.reset();  // of the attempt before
+          times.emplace(timeline_->BeginWrite(progress, 1));
+          ChangeAppender feed(connection, progress.newest_change);
+          LedgerWrite write(connection, feed, times->first);
+          CITY_RETURN_IF_ERROR(WriteReview(connection, write, review, times->first));
+          CITY_ASSIGN_OR_RETURN(versions, feed.Stamp());
+          CITY_RETURN_IF_ERROR(
+              connection.Run("UPDATE progress SET last_record_time = ?", ToStored(times->first)));
+          if (!versions.empty()) CITY_RETURN_IF_ERROR(connection.Notify(kChannel));
+        }
+        return ReadFigure(connection, review.figure);
+      });
+  if (!reviewed.ok()) return reviewed;
+  if (news) {
+    Publish(versions, times->first);
+  } else {
+    // It may have been said elsewhere, or its acknowledgement lost.
+    CITY_RETURN_IF_ERROR(RefreshDataVersions(deadline));
+  }
+  return reviewed;
+}
+
+absl::StatusOr<EventPage> SqlMetricStore::ListEvents(const EventQuery& query, absl::Time deadline) {
+  CITY_ASSIGN_OR_RETURN(const absl::Time seen, SeenBefore(query));
+  return ReadTrailing({.recorded = std::max(seen, FromStored(recorded_.value()))}, deadline,
+                      [&](sql::Connection& connection) { return ReadEvents(connection, query); });
+}
+
 absl::StatusOr<std::vector<ObservationChange>> SqlMetricStore::ReadChanges(std::int64_t after,
                                                                            int limit,
                                                                            absl::Time deadline) {
@@ -260,11 +321,17 @@ absl::StatusOr<std::vector<ObservationChange>> SqlMetricStore::ReadChanges(std::
   return ReadTrailing({.change = last}, deadline, read);
 }
 
-absl::StatusOr<std::vector<Conflict>> SqlMetricStore::ListConflicts(
-    const std::vector<std::string>& indicators, const std::vector<std::string>& places,
-    const std::optional<ObservationKey>& after, int limit, absl::Time deadline) {
+absl::StatusOr<ConflictPage> SqlMetricStore::ListConflicts(const ConflictQuery& query,
+                                                           absl::Time deadline) {
+  return ReadNewest(deadline,
+                    [&](sql::Connection& connection) { return ReadConflicts(connection, query); });
+}
+
+absl::StatusOr<std::vector<Observation>> SqlMetricStore::ListSupersededTargets(
+    const std::vector<std::string>& indicators, const std::vector<std::string>& places, int limit,
+    absl::Time deadline) {
   return ReadNewest(deadline, [&](sql::Connection& connection) {
-    return ReadConflicts(connection, indicators, places, after, limit);
+    return ReadSupersededTargets(connection, indicators, places, limit);
   });
 }
 

@@ -41,18 +41,22 @@ class SqlMetricStore final : public MetricStore {
   // As many as succeed, in one transaction; each change has its own record time.
   absl::StatusOr<std::vector<AppliedChange>> ApplyArticleChanges(
       const HarvestLease& lease, std::span<const ArticleChange> changes) override;
-  absl::StatusOr<std::vector<Observation>> Record(const LoadedBatch& batch) override;
+  absl::StatusOr<std::vector<RecordedValue>> Record(const LoadedBatch& batch) override;
   absl::StatusOr<ObservationPage> QueryObservations(const ObservationQuery& query,
                                                     absl::Time deadline) override;
   absl::StatusOr<std::vector<Observation>> ListVintages(const ObservationKey& key,
                                                         absl::Time deadline) override;
   absl::StatusOr<FigurePage> ListFigures(const FigureQuery& query, absl::Time deadline) override;
+  absl::StatusOr<Figure> GetFigure(absl::string_view id, absl::Time deadline) override;
+  absl::StatusOr<Figure> Review(const FigureReview& review, absl::Time deadline) override;
+  absl::StatusOr<EventPage> ListEvents(const EventQuery& query, absl::Time deadline) override;
   absl::StatusOr<std::vector<ObservationChange>> ReadChanges(std::int64_t after, int limit,
                                                              absl::Time deadline) override;
-  absl::StatusOr<std::vector<Conflict>> ListConflicts(const std::vector<std::string>& indicators,
-                                                      const std::vector<std::string>& places,
-                                                      const std::optional<ObservationKey>& after,
-                                                      int limit, absl::Time deadline) override;
+  absl::StatusOr<ConflictPage> ListConflicts(const ConflictQuery& query,
+                                             absl::Time deadline) override;
+  absl::StatusOr<std::vector<Observation>> ListSupersededTargets(
+      const std::vector<std::string>& indicators, const std::vector<std::string>& places, int limit,
+      absl::Time deadline) override;
   absl::Status RefreshDataVersions(absl::Time deadline) override;
   absl::Status Check() override;
 
@@ -95,6 +99,8 @@ class SqlMetricStore final : public MetricStore {
   absl::StatusOr<std::vector<AppliedChange>> ApplyTogether(const HarvestLease& lease,
                                                            std::span<const ArticleChange> changes,
                                                            size_t& failed);
+  // What Record would do.
+  absl::StatusOr<std::vector<RecordedValue>> Rehearse(const LoadedBatch& batch);
   // Makes a commit known in this process, before it is acknowledged.
   void Publish(std::span<const DataVersion> versions, absl::Time recorded);
 

@@ -1,5 +1,6 @@
 #include "services/metrics/storage/statement_table.h"
 
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,6 +9,7 @@
 #include "platform/base/date.h"
 #include "platform/base/status_macros.h"
 #include "services/metrics/storage/id_list.h"
+#include "services/metrics/storage/reading_columns.h"
 #include "services/metrics/storage/schema.h"
 #include "services/metrics/storage/stored_codes.h"
 
@@ -26,6 +28,24 @@ std::optional<std::int64_t> ObservationColumn(const StoredStatement& statement) 
   return statement.observation_id;
 }
 
+// An officer's word that the value is right, as read or as amended.
+bool VouchesFor(ReviewState state) {
+  return state == ReviewState::kConfirmed || state == ReviewState::kAmended;
+}
+
+// What is left of certainty, in millionths: a number that pages can be told apart by.
+std::int64_t DoubtOf(double confidence) { return std::llround((1 - confidence) * 1e6); }
+
+// What was extracted stands beside a statement, or not.
+constexpr char kWithExtracted[] =
+    " FROM statements s LEFT JOIN extracted_readings e ON e.statement_id = s.statement_id ";
+
+absl::StatusOr<StoredStatement> ReadWithExtracted(const sql::Statement& row) {
+  CITY_ASSIGN_OR_RETURN(StoredStatement statement, ReadStatement(row, 0));
+  CITY_ASSIGN_OR_RETURN(statement.figure.extracted, ReadReading(row, kStatementColumnCount));
+  return statement;
+}
+
 }  // namespace
 
 absl::string_view StatementColumns() {
@@ -34,7 +54,7 @@ absl::string_view StatementColumns() {
          "s.exact_value_high, s.unit, s.qualifier, s.printed_unit, s.unit_fits, s.confidence, "
          "s.doubts, s.article, s.revision, s.block, s.quote_start, s.quote_end, s.quote, "
          "s.value_start, s.value_end, s.article_title, s.publication, s.page, s.publish_day, "
-         "s.review_state, s.learned_at, s.superseded_at";
+         "s.review_state, s.learned_at, s.superseded_at, s.stage";
 }
 
 absl::StatusOr<StoredStatement> ReadStatement(const sql::Statement& row, int first) {
@@ -80,19 +100,20 @@ absl::StatusOr<StoredStatement> ReadStatement(const sql::Statement& row, int fir
   figure.review_state = static_cast<ReviewState>(row.ColumnInt64(column++));
   figure.record_time = FromStored(row.ColumnInt64(column++));
   figure.retracted = row.ColumnInt64(column++) != kForever;
+  figure.stage = static_cast<RevisionStage>(row.ColumnInt64(column++));
   return statement;
 }
 
 absl::StatusOr<std::vector<StoredStatement>> StatementTable::LoadStanding(
     absl::string_view article) {
-  CITY_ASSIGN_OR_RETURN(sql::Statement query, connection_.Prepare(absl::StrCat(
-                                                  "SELECT ", StatementColumns(),
-                                                  " FROM statements s WHERE s.article = ? AND ",
-                                                  kStands, " ORDER BY s.ordinal")));
+  CITY_ASSIGN_OR_RETURN(sql::Statement query,
+                        connection_.Prepare(absl::StrCat(
+                            "SELECT ", StatementColumns(), ", ", kExtractedColumns, kWithExtracted,
+                            "WHERE s.article = ? AND ", kStands, " ORDER BY s.ordinal")));
   std::vector<StoredStatement> statements;
   query.BindAll(article);
   CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) -> absl::Status {
-    CITY_ASSIGN_OR_RETURN(StoredStatement statement, ReadStatement(row, 0));
+    CITY_ASSIGN_OR_RETURN(StoredStatement statement, ReadWithExtracted(row));
     statements.push_back(std::move(statement));
     return absl::OkStatus();
   }));
@@ -103,11 +124,11 @@ absl::StatusOr<std::optional<StoredStatement>> StatementTable::LoadStandingById(
     absl::string_view figure_id) {
   CITY_ASSIGN_OR_RETURN(
       sql::Statement query,
-      connection_.Prepare(absl::StrCat("SELECT ", StatementColumns(),
-                                       " FROM statements s WHERE s.figure_id = ? AND ", kStands)));
+      connection_.Prepare(absl::StrCat("SELECT ", StatementColumns(), ", ", kExtractedColumns,
+                                       kWithExtracted, "WHERE s.figure_id = ? AND ", kStands)));
   CITY_ASSIGN_OR_RETURN(const bool found, query.BindAll(figure_id).Step());
   if (!found) return std::nullopt;
-  CITY_ASSIGN_OR_RETURN(StoredStatement statement, ReadStatement(query, 0));
+  CITY_ASSIGN_OR_RETURN(StoredStatement statement, ReadWithExtracted(query));
   return statement;
 }
 
@@ -117,7 +138,8 @@ StatementTable::LoadBacking(std::span<const std::int64_t> observations) {
       sql::Statement query,
       connection_.Prepare(absl::StrCat(
           "SELECT s.observation_id, s.statement_id, s.printed, s.exact_value, s.exact_value_high, "
-          "s.unit, s.qualifier, s.publish_day, s.learned_at, s.confidence, s.ordinal FROM ",
+          "s.unit, s.qualifier, s.publish_day, s.learned_at, s.confidence, s.ordinal, s.stage, "
+          "s.review_state FROM ",
           IdTable(connection_.dialect()),
           " w CROSS JOIN statements s WHERE s.observation_id = w.id AND ", kStands)));
   query.BindAll(IdList(connection_.dialect(), observations));
@@ -133,44 +155,56 @@ StatementTable::LoadBacking(std::span<const std::int64_t> observations) {
          .publish_date = base::DateFromDays(row.ColumnInt64(7)),
          .learned_at = FromStored(row.ColumnInt64(8)),
          .confidence = row.ColumnDouble(9),
-         .ordinal = static_cast<int>(row.ColumnInt64(10))});
+         .ordinal = static_cast<int>(row.ColumnInt64(10)),
+         .stage = static_cast<RevisionStage>(row.ColumnInt64(11)),
+         .vouched_for = VouchesFor(static_cast<ReviewState>(row.ColumnInt64(12)))});
   }));
   return backing;
-}
-
-absl::StatusOr<absl::flat_hash_map<std::string, ReviewState>> StatementTable::LoadReviewStates(
-    absl::string_view article) {
-  CITY_ASSIGN_OR_RETURN(
-      sql::Statement query,
-      connection_.Prepare("SELECT figure_id, review_state FROM figures WHERE article = ?"));
-  query.BindAll(article);
-  absl::flat_hash_map<std::string, ReviewState> states;
-  CITY_RETURN_IF_ERROR(query.ForEach([&](sql::Statement& row) {
-    states[row.ColumnString(0)] = static_cast<ReviewState>(row.ColumnInt64(1));
-  }));
-  return states;
 }
 
 absl::StatusOr<std::int64_t> StatementTable::Add(const StoredStatement& statement, absl::Time now) {
   const Figure& figure = statement.figure;
   const Citation& citation = figure.citation;
-  return connection_.QueryInt64(
-      "INSERT INTO statements (figure_id, observation_id, ordinal, source, indicator, "
-      "indicator_text, place, measure, kind, period, printed, exact_value, exact_value_high, unit, "
-      "qualifier, printed_unit, unit_fits, confidence, doubts, article, revision, block, "
-      "quote_start, quote_end, quote, value_start, value_end, article_title, publication, page, "
-      "publish_day, review_state, learned_at, record_from, superseded_at) VALUES "
-      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?, ?, ?) RETURNING statement_id",
-      figure.id, ObservationColumn(statement), statement.ordinal, statement.source,
-      figure.indicator, figure.indicator_text, figure.place, StoredCode(figure.measure),
-      StoredCode(figure.kind), PeriodText(figure), figure.value.printed, figure.value.exact_value,
-      figure.value.exact_value_high, figure.value.unit, StoredCode(figure.value.qualifier),
-      figure.printed_unit, figure.unit_fits, figure.confidence, absl::StrJoin(figure.doubts, " "),
-      citation.article, citation.revision, citation.block, citation.start, citation.end,
-      citation.quote, citation.value_start, citation.value_end, citation.article_title,
-      citation.publication, citation.page, base::DaysSinceEpoch(figure.publish_date),
-      static_cast<int>(figure.review_state), ToStored(figure.record_time), ToStored(now), kForever);
+  CITY_ASSIGN_OR_RETURN(
+      const std::int64_t id,
+      connection_.QueryInt64(
+          "INSERT INTO statements (figure_id, observation_id, ordinal, source, indicator, "
+          "indicator_text, place, measure, kind, period, printed, exact_value, exact_value_high, "
+          "unit, "
+          "qualifier, printed_unit, unit_fits, confidence, doubts, article, revision, block, "
+          "quote_start, quote_end, quote, value_start, value_end, article_title, publication, "
+          "page, "
+          "publish_day, review_state, learned_at, record_from, superseded_at, stage) VALUES "
+          "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+          "?, ?, "
+          "?, ?, ?, ?, ?) RETURNING statement_id",
+          figure.id, ObservationColumn(statement), statement.ordinal, statement.source,
+          figure.indicator, figure.indicator_text, figure.place, StoredCode(figure.measure),
+          StoredCode(figure.kind), PeriodText(figure), figure.value.printed,
+          figure.value.exact_value, figure.value.exact_value_high, figure.value.unit,
+          StoredCode(figure.value.qualifier), figure.printed_unit, figure.unit_fits,
+          figure.confidence, absl::StrJoin(figure.doubts, " "), citation.article, citation.revision,
+          citation.block, citation.start, citation.end, citation.quote, citation.value_start,
+          citation.value_end, citation.article_title, citation.publication, citation.page,
+          base::DaysSinceEpoch(figure.publish_date), static_cast<int>(figure.review_state),
+          ToStored(figure.record_time), ToStored(now), kForever, static_cast<int>(figure.stage)));
+  if (figure.extracted.has_value()) CITY_RETURN_IF_ERROR(AddExtracted(id, *figure.extracted));
+  return id;
+}
+
+absl::Status StatementTable::AddExtracted(std::int64_t statement_id,
+                                          const FigureReading& extracted) {
+  const std::optional<std::string> period =
+      extracted.period.has_value() ? std::optional<std::string>(extracted.period->ToString())
+                                   : std::nullopt;
+  return connection_.Run(
+      "INSERT INTO extracted_readings (statement_id, indicator, place, measure, kind, period, "
+      "exact_value, exact_value_high, unit, qualifier, stage, unit_fits) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      statement_id, extracted.indicator, extracted.place, StoredCode(extracted.measure),
+      StoredCode(extracted.kind), period, extracted.exact_value, extracted.exact_value_high,
+      extracted.unit, StoredCode(extracted.qualifier), static_cast<int>(extracted.stage),
+      extracted.unit_fits);
 }
 
 absl::Status StatementTable::Supersede(std::int64_t statement_id, absl::Time now) {
@@ -180,21 +214,33 @@ absl::Status StatementTable::Supersede(std::int64_t statement_id, absl::Time now
 
 absl::Status StatementTable::ListFigure(const StoredStatement& statement) {
   const Figure& figure = statement.figure;
+  const Citation& citation = figure.citation;
   return connection_.Run(
       "INSERT INTO figures (figure_id, statement_id, retracted, review_state, indicator, place, "
-      "publish_day, article, block, value_start) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?) "
+      "publish_day, article, block, value_start, anchor, found_block, found_quote_start, "
+      "found_value_start, doubt) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (figure_id) DO UPDATE SET statement_id = excluded.statement_id, "
       "retracted = excluded.retracted, review_state = excluded.review_state, "
       "indicator = excluded.indicator, place = excluded.place, "
       "publish_day = excluded.publish_day, article = excluded.article, block = excluded.block, "
-      "value_start = excluded.value_start",
+      "value_start = excluded.value_start, doubt = excluded.doubt, "
+      "anchor = CASE WHEN figures.found_block = excluded.found_block "
+      "AND figures.found_quote_start = excluded.found_quote_start "
+      "AND figures.found_value_start = excluded.found_value_start THEN 1 ELSE 2 END",
       figure.id, statement.id, static_cast<int>(figure.review_state), figure.indicator,
-      figure.place, base::DaysSinceEpoch(figure.publish_date), figure.citation.article,
-      figure.citation.block, figure.citation.value_start);
+      figure.place, base::DaysSinceEpoch(figure.publish_date), citation.article, citation.block,
+      citation.value_start, static_cast<int>(AnchorState::kValid), citation.block, citation.start,
+      citation.value_start, DoubtOf(figure.confidence));
 }
 
 absl::Status StatementTable::RetractFigure(absl::string_view figure_id) {
   return connection_.Run("UPDATE figures SET retracted = 1 WHERE figure_id = ?", figure_id);
+}
+
+absl::Status StatementTable::BreakAnchors(absl::string_view article) {
+  return connection_.Run(
+      "UPDATE figures SET anchor = ?1 WHERE article = ?2 AND retracted = 1 AND anchor <> ?1",
+      static_cast<int>(AnchorState::kBroken), article);
 }
 
 }  // namespace cityinfo::metrics

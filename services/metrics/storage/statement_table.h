@@ -38,9 +38,6 @@ class StatementTable {
   // Statements that back these observations now. One statement.
   absl::StatusOr<absl::flat_hash_map<std::int64_t, std::vector<BackingStatement>>> LoadBacking(
       std::span<const std::int64_t> observations);
-  // What a data officer last said of the figures of an article, standing or retracted, by figure.
-  absl::StatusOr<absl::flat_hash_map<std::string, ReviewState>> LoadReviewStates(
-      absl::string_view article);
 
   // Stores a version that stands from `now` on and returns its row.
   absl::StatusOr<std::int64_t> Add(const StoredStatement& statement, absl::Time now);
@@ -51,14 +48,19 @@ class StatementTable {
   absl::Status ListFigure(const StoredStatement& statement);
   // Marks the figure's list entry as retracted.
   absl::Status RetractFigure(absl::string_view figure_id);
+  // Says of every retracted figure of the article that its anchor is broken.
+  absl::Status BreakAnchors(absl::string_view article);
 
  private:
+  absl::Status AddExtracted(std::int64_t statement_id, const FigureReading& extracted);
+
   sql::Connection& connection_;
 };
 
-// The columns of statements that ReadStatement reads, from table alias "s".
+// The columns of statements that ReadStatement reads, from table alias "s". An amended figure reads
+// as amended; what was extracted stands in extracted_readings.
 absl::string_view StatementColumns();
-inline constexpr int kStatementColumnCount = 35;
+inline constexpr int kStatementColumnCount = 36;
 absl::StatusOr<StoredStatement> ReadStatement(const sql::Statement& row, int first);
 
 }  // namespace cityinfo::metrics

@@ -24,6 +24,8 @@ Vintage ReadVintage(const sql::Statement& row, int first) {
   vintage.publish_date = base::DateFromDays(row.ColumnInt64(first + 7));
   vintage.record_time = FromStored(row.ColumnInt64(first + 8));
   vintage.superseded_at = FromStored(row.ColumnInt64(first + 9));
+  vintage.stage = static_cast<RevisionStage>(row.ColumnInt64(first + 10));
+  vintage.superseded_reason = static_cast<SupersededReason>(row.ColumnInt64(first + 11));
   return vintage;
 }
 
@@ -65,7 +67,8 @@ absl::StatusOr<VintageTable::StandingByObservation> VintageTable::LoadStanding(
       places[row.ColumnInt64(1)] = {row.ColumnInt64(0), vintages.size()};
       vintages.push_back({.id = row.ColumnInt64(1),
                           .value = std::move(vintage.value),
-                          .publish_date = vintage.publish_date});
+                          .publish_date = vintage.publish_date,
+                          .stage = vintage.stage});
     }));
   }
   if (places.empty()) return found;
@@ -89,17 +92,20 @@ absl::StatusOr<std::int64_t> VintageTable::Add(std::int64_t observation_id,
                                                const ChosenVintage& chosen, absl::Time now) {
   return connection_.QueryInt64(
       "INSERT INTO vintages (observation_id, number, printed, exact_value, exact_value_high, unit, "
-      "qualifier, publish_day, record_from, superseded_at) VALUES (?1, "
+      "qualifier, publish_day, record_from, superseded_at, stage) VALUES (?1, "
       "(SELECT coalesce(max(number), 0) + 1 FROM vintages WHERE observation_id = ?1), "
-      "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING vintage_id",
+      "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING vintage_id",
       observation_id, chosen.value.printed, chosen.value.exact_value, chosen.value.exact_value_high,
       chosen.value.unit, StoredCode(chosen.value.qualifier),
-      base::DaysSinceEpoch(chosen.publish_date), ToStored(now), kForever);
+      base::DaysSinceEpoch(chosen.publish_date), ToStored(now), kForever,
+      static_cast<int>(chosen.stage));
 }
 
-absl::Status VintageTable::Supersede(std::int64_t vintage_id, absl::Time now) {
-  CITY_RETURN_IF_ERROR(connection_.Run("UPDATE vintages SET superseded_at = ? WHERE vintage_id = ?",
-                                       ToStored(now), vintage_id));
+absl::Status VintageTable::Supersede(std::int64_t vintage_id, SupersededReason reason,
+                                     absl::Time now) {
+  CITY_RETURN_IF_ERROR(connection_.Run(
+      "UPDATE vintages SET superseded_at = ?, superseded_reason = ? WHERE vintage_id = ?",
+      ToStored(now), static_cast<int>(reason), vintage_id));
   return connection_.Run(
       "UPDATE vintage_statements SET superseded_at = ? WHERE vintage_id = ? AND superseded_at = ?",
       ToStored(now), vintage_id, kForever);
@@ -132,20 +138,21 @@ absl::StatusOr<bool> VintageTable::Link(std::int64_t vintage_id,
 
 absl::StatusOr<ReconciledObservation> VintageTable::Reconcile(
     std::int64_t observation_id, const std::vector<Standing>& standing,
-    const std::vector<ChosenVintage>& chosen, absl::Time now) {
+    const std::vector<ChosenVintage>& chosen, WhySuperseded why, absl::Time now) {
   ReconciledObservation result;
   if (!standing.empty()) result.vintage_id = standing.back().id;
   std::vector<const Standing*> kept(chosen.size(), nullptr);
   for (const Standing& vintage : standing) {
     const auto same = std::find_if(chosen.begin(), chosen.end(), [&](const ChosenVintage& next) {
-      return vintage.publish_date == next.publish_date && vintage.value == next.value;
+      return vintage.publish_date == next.publish_date && vintage.value == next.value &&
+             vintage.stage == next.stage;
     });
     if (same != chosen.end()) {
       kept[static_cast<size_t>(same - chosen.begin())] = &vintage;
       continue;
     }
     result.changed = true;
-    CITY_RETURN_IF_ERROR(Supersede(vintage.id, now));
+    CITY_RETURN_IF_ERROR(Supersede(vintage.id, why(vintage), now));
   }
   for (size_t i = 0; i < chosen.size(); ++i) {
     std::vector<std::int64_t> linked;
@@ -235,6 +242,7 @@ absl::StatusOr<std::vector<Vintage>> VintageTable::LoadHistory(std::int64_t obse
   backing.BindAll(observation_id);
   CITY_RETURN_IF_ERROR(backing.ForEach(
       [&](sql::Statement& row) { AddBacking(row, 1, history[places.at(row.ColumnInt64(0))]); }));
+  MarkReplaced(history);
   return history;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -33,7 +34,10 @@ class VintageTable {
     StatedValue value;
     base::Date publish_date;
     std::vector<std::int64_t> statements;
+    RevisionStage stage = RevisionStage::kNone;
   };
+  // Why a standing vintage ends, when it does.
+  using WhySuperseded = absl::FunctionRef<SupersededReason(const Standing&)>;
   using StandingByObservation = absl::flat_hash_map<std::int64_t, std::vector<Standing>>;
 
   explicit VintageTable(sql::Connection& connection) : connection_(connection) {}
@@ -43,11 +47,12 @@ class VintageTable {
   absl::StatusOr<StandingByObservation> LoadStanding(std::span<const std::int64_t> observations);
 
   // Makes the standing vintages those of `chosen` (in its order): what differs is superseded at
-  // `now`, what is new is added, what stays keeps its row. Needs the writer.
+  // `now` for the reason that `why` gives, what is new is added, what stays keeps its row. Needs
+  // the writer.
   absl::StatusOr<ReconciledObservation> Reconcile(std::int64_t observation_id,
                                                   const std::vector<Standing>& standing,
                                                   const std::vector<ChosenVintage>& chosen,
-                                                  absl::Time now);
+                                                  WhySuperseded why, absl::Time now);
 
   // Vintages by their rows, in their order, with the citations each had at `moment`; DATA_LOSS when
   // one is missing. Two statements.
@@ -65,7 +70,7 @@ class VintageTable {
  private:
   absl::StatusOr<std::int64_t> Add(std::int64_t observation_id, const ChosenVintage& chosen,
                                    absl::Time now);
-  absl::Status Supersede(std::int64_t vintage_id, absl::Time now);
+  absl::Status Supersede(std::int64_t vintage_id, SupersededReason reason, absl::Time now);
   // True when a link was added or ended.
   absl::StatusOr<bool> Link(std::int64_t vintage_id, const std::vector<std::int64_t>& linked,
                             const std::vector<std::int64_t>& statements, absl::Time now);
@@ -76,7 +81,7 @@ class VintageTable {
 // The columns of vintages that ReadVintage reads, from table alias "v"; the first is the row.
 inline constexpr char kVintageColumns[] =
     "v.vintage_id, v.number, v.printed, v.exact_value, v.exact_value_high, v.unit, v.qualifier, "
-    "v.publish_day, v.record_from, v.superseded_at";
+    "v.publish_day, v.record_from, v.superseded_at, v.stage, v.superseded_reason";
 Vintage ReadVintage(const sql::Statement& row, int first);
 
 // The columns of statements "s" that AddBacking reads, and the order in which it must read them.

@@ -217,6 +217,20 @@ TEST_P(ArticleStoreContract, BatchGetTakesAnyNumber) {
   }
 }
 
+TEST_P(ArticleStoreContract, BatchGetReadsTextsUpToABound) {
+  ArticleContent content = SampleContent();
+  content.blocks.assign(100, {.text = std::string(20'000, 'x')});
+  const std::string id = Create(content).id;
+  const size_t allowed = kMaxBatchTextBytes / (100 * 20'000);
+  const std::vector<std::string> ids(allowed + 1, id);
+  ASSERT_OK_AND_ASSIGN(const std::vector<Article> articles,
+                       store().BatchGet({ids.begin(), ids.end() - 1}, ArticleView::kFull, Soon()));
+  EXPECT_EQ(articles.size(), allowed);
+  EXPECT_EQ(articles.back().content, content);
+  EXPECT_THAT(store().BatchGet(ids, ArticleView::kFull, Soon()), HasReason("RESPONSE_TOO_LARGE"));
+  EXPECT_OK(store().BatchGet(ids, ArticleView::kBasic, Soon()));
+}
+
 TEST_P(ArticleStoreContract, BatchGetIsAllOrNone) {
   const Article a = Create(SampleContent(1));
   const auto result = store().BatchGet({a.id, "missing"}, ArticleView::kFull, Soon());

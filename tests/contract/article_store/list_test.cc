@@ -109,6 +109,55 @@ TEST_P(ArticleStoreContract, AListMayCarryTheText) {
   EXPECT_THAT(page.articles, ElementsAre(article));
 }
 
+TEST_P(ArticleStoreContract, AListOfTextsEndsItsPagesByTheirBytesAndMissesNothing) {
+  constexpr size_t kBlock = 1000;
+  constexpr size_t kBytes = 5000;
+  for (int i = 1; i <= 60; ++i) {
+    ArticleContent content = SampleContentOf(i, December(1 + i % 9));
+    // Every tenth is too large for any page.
+    content.blocks.assign(i % 10 == 0 ? 7 : 1 + i % 3, {.text = std::string(kBlock, 'x')});
+    Create(content, true);
+  }
+  ListWindow window{.limit = 100, .text_bytes = kBytes};
+  std::vector<std::string> seen;
+  size_t pages = 0;
+  do {
+    ASSERT_OK_AND_ASSIGN(const ArticlePage page,
+                         store().List({}, window, ArticleView::kFull, Soon()));
+    ASSERT_FALSE(page.articles.empty());
+    size_t bytes = 0;
+    for (const Article& article : page.articles) {
+      for (const Block& block : article.content.blocks) bytes += block.text.size();
+      seen.push_back(article.id);
+    }
+    EXPECT_TRUE(bytes <= kBytes || page.articles.size() == 1) << bytes;
+    EXPECT_EQ(page.feed_position, 60);
+    window.after = page.next;
+    ++pages;
+  } while (window.after && pages < 100);
+  EXPECT_EQ(seen, Walk({}));
+  EXPECT_GT(pages, 20u);
+  // Without such a bound one page holds them all, more than are read at once.
+  ASSERT_OK_AND_ASSIGN(const ArticlePage all,
+                       store().List({}, {.limit = 100}, ArticleView::kFull, Soon()));
+  EXPECT_EQ(all.articles.size(), 60);
+  EXPECT_FALSE(all.next.has_value());
+  ASSERT_OK_AND_ASSIGN(const ArticlePage part,
+                       store().List({}, {.limit = 40}, ArticleView::kFull, Soon()));
+  EXPECT_EQ(part.articles.size(), 40);
+  EXPECT_EQ(part.next, PositionOf(part.articles.back()));
+}
+
+TEST_P(ArticleStoreContract, APageSaysUntilWhenItStands) {
+  Published(1);
+  ASSERT_OK_AND_ASSIGN(ArticlePage page,
+                       store().List({}, {.limit = 5}, ArticleView::kBasic, Soon()));
+  EXPECT_EQ(page.stands_until, absl::InfiniteFuture());
+  ASSERT_OK_AND_ASSIGN(const ArticlePage none, store().List({.section = "没有"}, {.limit = 5},
+                                                            ArticleView::kBasic, Soon()));
+  EXPECT_EQ(none.stands_until, absl::InfinitePast()) << "nothing is known of an empty page";
+}
+
 TEST_P(ArticleStoreContract, LabelsOfOneCountComeByteByByte) {
   ArticleContent content = SampleContent(1);
   content.tags = {"b", "Äpfel", "中", "a", "B", "A b", "Ab"};

@@ -130,8 +130,8 @@ TEST_P(MetricStoreTest, LoadedValuesAreVintagesWithASource) {
       store_->Record({.source = "统计年鉴", .values = {Loaded("281.8", {2021, 12, 30})}});
   ASSERT_OK(recorded);
   ASSERT_THAT(*recorded, SizeIs(1));
-  EXPECT_EQ(recorded->front().vintage.source, "统计年鉴");
-  EXPECT_THAT(recorded->front().vintage.citations, IsEmpty());
+  EXPECT_EQ(recorded->front().after.vintage.source, "统计年鉴");
+  EXPECT_THAT(recorded->front().after.vintage.citations, IsEmpty());
   Apply(Publish("articles/a", 1, {GdpFigure("281.76")}));
   EXPECT_EQ(Query().front().vintage.value.printed, "281.8亿元") << "published later";
   EXPECT_THAT(Figures(), SizeIs(1)) << "a loaded value is no figure";
@@ -154,7 +154,7 @@ TEST_P(MetricStoreTest, ARetriedRequestGetsTheFirstAnswer) {
   ASSERT_OK(store_->Record({.source = "统计年鉴", .values = {Loaded("282", {2022, 12, 30})}}));
   const auto again = store_->Record(batch);
   ASSERT_OK(again);
-  EXPECT_EQ(Describe(*again), Describe(*first));
+  EXPECT_EQ(DescribeAfter(*again), DescribeAfter(*first));
   EXPECT_EQ(Query().front().vintage.value.printed, "282亿元");
   batch.digest = "d2";
   EXPECT_THAT(store_->Record(batch), StatusIs(absl::StatusCode::kAlreadyExists));

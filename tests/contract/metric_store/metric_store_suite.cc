@@ -101,6 +101,9 @@ std::string Describe(const std::vector<Observation>& observations) {
                     vintage.value.unit, " ", ToString(vintage.value.qualifier), " ",
                     base::FormatDate(vintage.publish_date), " ",
                     absl::ToUnixMicros(vintage.record_time), " ", vintage.source, "\n");
+    for (const ObservationKey& key : observation.computed_from) {
+      absl::StrAppend(&text, "  of ", key.ToId(), "\n");
+    }
     for (const Citation& citation : vintage.citations) {
       absl::StrAppend(&text, "  ", citation.article, "@", citation.revision, " ", citation.block,
                       ":", citation.start, "-", citation.end, " ", citation.quote, " ",
@@ -108,6 +111,12 @@ std::string Describe(const std::vector<Observation>& observations) {
     }
   }
   return text;
+}
+
+std::string DescribeAfter(const std::vector<RecordedValue>& recorded) {
+  std::vector<Observation> after;
+  for (const RecordedValue& value : recorded) after.push_back(value.after);
+  return Describe(after);
 }
 
 }  // namespace cityinfo::metrics

@@ -59,6 +59,8 @@ Figure GdpFigure(const std::string& yi_yuan, int year = 2020);
 
 // Every field of an answer as text, for comparing answers as a whole.
 std::string Describe(const std::vector<Observation>& observations);
+// Of what was recorded, what stands after.
+std::string DescribeAfter(const std::vector<RecordedValue>& recorded);
 
 // Applies one change.
 absl::StatusOr<AppliedChange> ApplyOne(MetricStore& store, const ArticleChange& change,

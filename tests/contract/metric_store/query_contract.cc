@@ -65,6 +65,80 @@ TEST_P(MetricStoreTest, PeriodsAreOrderedByTheirEndAndCutByRanges) {
                           "gdp.52.LEVEL.ACTUAL.2021-09"));
 }
 
+// A range is one of days in which a period must end, so bounds of one kind cut periods of all.
+TEST_P(MetricStoreTest, BoundsOfOneKindCutPeriodsOfAllKinds) {
+  const std::vector<std::string> all = {"2016/2020",       "2020",    "2021-03", "2021-Q1",
+                                        "2021-H1",         "2021-09", "2021-Q3", "2021-01/2021-09",
+                                        "2020-10/2021-09", "2021",    "2021-12", "2021/2025"};
+  std::vector<Figure> figures;
+  for (const std::string& period : all) figures.push_back(Of("gdp", "52", period));
+  Apply(Publish("articles/a", 1, figures));
+  const auto between = [&](const std::string& from, const std::string& to) {
+    ObservationQuery query;
+    if (!from.empty()) query.period_from = *Period::Parse(from);
+    if (!to.empty()) query.period_to = *Period::Parse(to);
+    std::vector<std::string> periods;
+    for (const Observation& found : Query(query)) periods.push_back(found.key.period.ToString());
+    std::sort(periods.begin(), periods.end());
+    return periods;
+  };
+  using ::testing::UnorderedElementsAre;
+  EXPECT_THAT(between("", "2020"), UnorderedElementsAre("2016/2020", "2020"));
+  EXPECT_THAT(between("2020", "2020"), UnorderedElementsAre("2016/2020", "2020"));
+  EXPECT_THAT(between("2021-H1", "2021-H1"), UnorderedElementsAre("2021-03", "2021-Q1", "2021-H1"));
+  EXPECT_THAT(between("2021-09", "2021-Q3"),
+              UnorderedElementsAre("2021-09", "2021-Q3", "2021-01/2021-09", "2020-10/2021-09"));
+  EXPECT_THAT(between("2021-Q4", "2021"), UnorderedElementsAre("2021", "2021-12"));
+  EXPECT_THAT(between("2021-10/2021-12", ""), UnorderedElementsAre("2021", "2021-12", "2021/2025"));
+  EXPECT_THAT(between("2022", ""), UnorderedElementsAre("2021/2025"));
+  EXPECT_THAT(between("2021/2025", "2021-01/2021-03"), UnorderedElementsAre("2021-03", "2021-Q1"));
+  EXPECT_THAT(between("2021-09-30", "2021-09-30"),
+              UnorderedElementsAre("2021-09", "2021-Q3", "2021-01/2021-09", "2020-10/2021-09"));
+  EXPECT_THAT(between("", ""), SizeIs(all.size()));
+}
+
+TEST_P(MetricStoreTest, GranularitiesAreKindsOfPeriods) {
+  const std::vector<std::string> all = {
+      "2020",    "2021",       "2021-H1",         "2021-Q3",         "2021-01",  "2021-11",
+      "2021-12", "2021-09-29", "2021-01/2021-09", "2020-10/2021-03", "2016/2020"};
+  std::vector<Figure> figures;
+  for (const std::string& period : all) figures.push_back(Of("gdp", "52", period));
+  Apply(Publish("articles/a", 1, figures));
+  for (const Granularity granularity :
+       {Granularity::kYearly, Granularity::kHalfYearly, Granularity::kQuarterly,
+        Granularity::kMonthly, Granularity::kDaily, Granularity::kCumulativeMonths,
+        Granularity::kMonthSpan, Granularity::kYearSpan}) {
+    std::vector<std::string> found;
+    for (const Observation& observation : Query({.granularities = {granularity}})) {
+      found.push_back(observation.key.period.ToString());
+    }
+    std::vector<std::string> want;
+    for (const std::string& period : all) {
+      if (GranularityOf(*Period::Parse(period)) == granularity) want.push_back(period);
+    }
+    EXPECT_EQ(found, want) << ToString(granularity);
+  }
+  EXPECT_THAT(Ids(Query({.last_n = 1, .granularities = {Granularity::kYearly}})),
+              ElementsAre("gdp.52.LEVEL.ACTUAL.2021"));
+  EXPECT_THAT(Ids(Query({.period_to = Period::Year(2020),
+                         .granularities = {Granularity::kYearSpan, Granularity::kYearly}})),
+              ElementsAre("gdp.52.LEVEL.ACTUAL.2016_2020", "gdp.52.LEVEL.ACTUAL.2020"));
+}
+
+TEST_P(MetricStoreTest, TheLatestValueIsNoPromise) {
+  Apply(Publish("articles/a", 1,
+                {Of("gdp", "52", "2020"), Of("gdp", "52", "2025", Measure::kLevel, Kind::kTarget),
+                 Of("gdp", "52", "2021", Measure::kLevel, Kind::kForecast)}));
+  EXPECT_THAT(Ids(Query({.last_n = 1})), ElementsAre("gdp.52.LEVEL.ACTUAL.2020"));
+  EXPECT_THAT(Ids(Query({.kinds = {Kind::kTarget}, .last_n = 1})),
+              ElementsAre("gdp.52.LEVEL.TARGET.2025"));
+}
+
+TEST_P(MetricStoreTest, PlacesThatDoNotExistHaveNothing) {
+  Apply(Publish("articles/a", 1, {Of("gdp", "52", "2020")}));
+  EXPECT_THAT(Query({.places = {kNoPlace}}), IsEmpty());
+}
+
 TEST_P(MetricStoreTest, LastNCountsPerSeries) {
   std::vector<Figure> figures;
   for (int year = 2010; year <= 2020; ++year) {
@@ -210,21 +284,6 @@ TEST_P(MetricStoreTest, EachCommitGivesTheDataItTouchedAStateOfItsOwn) {
   EXPECT_EQ(versions_->States({}), std::vector<DataState>{second[1]}) << "of all";
   Reopen();
   EXPECT_EQ(versions_->States(asked), second) << "stamps are kept with the data";
-}
-
-TEST_P(MetricStoreTest, ConflictsNameBothSources) {
-  Apply(Publish("articles/a", 1, {GdpFigure("281.76"), GdpFigure("300", 2021)}));
-  Apply(Publish("articles/b", 1, {GdpFigure("290"), GdpFigure("300", 2021)}));
-  const auto conflicts = store_->ListConflicts({"gdp"}, {}, std::nullopt, 10, Soon());
-  ASSERT_OK(conflicts);
-  ASSERT_THAT(*conflicts, SizeIs(1));
-  EXPECT_EQ(conflicts->front().preferred.vintage.value.printed, "290亿元");
-  ASSERT_THAT(conflicts->front().others, SizeIs(1));
-  EXPECT_EQ(conflicts->front().others[0].vintage.value.printed, "281.76亿元");
-  EXPECT_EQ(conflicts->front().others[0].vintage.citations[0].article, "articles/a");
-  const auto after = store_->ListConflicts({}, {}, conflicts->front().preferred.key, 10, Soon());
-  ASSERT_OK(after);
-  EXPECT_THAT(*after, IsEmpty());
 }
 
 }  // namespace

@@ -345,6 +345,16 @@ export const CASES = [
     },
   },
   {
+    alert: 'CityinfoUpkeepFailing',
+    series: { [`cityinfo_articles_upkeep_failures_total{${ARTICLES}}`]: '0+1x60' },
+    at: '40m',
+    labels: { severity: 'ticket', instance: 'a:50061' },
+    summary: 'The upkeep of the archive fails on a:50061',
+    description:
+      'What is scheduled shows on time all the same, but followers of the feed do not hear of it, and what was deleted is not purged.',
+    silent: { [`cityinfo_articles_upkeep_failures_total{${ARTICLES}}`]: '0 3x60' },
+  },
+  {
     alert: 'CityinfoRedisAway',
     series: { [`cityinfo_metrics_redis_connected{${METRICS}}`]: '1 0x20' },
     at: '8m',

@@ -27,7 +27,7 @@ GatewayTest::GatewayTest() {
     keys_[name] = auth::GenerateKey();
     absl::StrAppend(&lines, *auth::KeyFileLine(name, role, keys_[name]), "\n");
   }
-  config_.keys_file = dir_.Write("keys", lines);
+  config_.credentials.key_file = dir_.Write("keys", lines);
   config_.listen = "127.0.0.1:0";
   config_.process.admin_listen = "127.0.0.1:0";
 }

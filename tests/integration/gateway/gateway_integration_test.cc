@@ -411,8 +411,11 @@ TEST_F(GatewayToServices, CarriesItsWebPage) {
   EXPECT_THAT(page.body, HasSubstr("app.js"));
   EXPECT_THAT(page.body, HasSubstr("<link rel=\"alternate\" type=\"application/atom+xml\""));
   EXPECT_EQ(Ask(Get("/", absl::StrCat("If-None-Match: ", page.Field("etag"), "\r\n"))).status, 304);
-  EXPECT_EQ(Ask(Get("/app.js")).status, 200);
-  EXPECT_EQ(Ask(Get("/search.js")).status, 200);
+  for (const char* script :
+       {"app", "article", "chart", "home", "indicator", "search", "timeline"}) {
+    EXPECT_THAT(page.body, HasSubstr(absl::StrCat("src=\"/", script, ".js\"")));
+    EXPECT_EQ(Ask(Get(absl::StrCat("/", script, ".js"))).status, 200) << script;
+  }
   EXPECT_EQ(Ask(Get("/style.css")).status, 200);
   EXPECT_EQ(Ask(WithBody("POST", "/", "x")).status, 405);
 }

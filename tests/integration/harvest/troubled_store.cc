@@ -22,7 +22,7 @@ absl::StatusOr<std::vector<AppliedChange>> TroubledStore::ApplyArticleChanges(
   return store_.ApplyArticleChanges(lease, changes.first(1));
 }
 
-absl::StatusOr<std::vector<Observation>> TroubledStore::Record(const LoadedBatch& batch) {
+absl::StatusOr<std::vector<RecordedValue>> TroubledStore::Record(const LoadedBatch& batch) {
   return store_.Record(batch);
 }
 
@@ -41,16 +41,29 @@ absl::StatusOr<FigurePage> TroubledStore::ListFigures(const FigureQuery& query,
   return store_.ListFigures(query, deadline);
 }
 
+absl::StatusOr<Figure> TroubledStore::GetFigure(absl::string_view id, absl::Time deadline) {
+  return store_.GetFigure(id, deadline);
+}
+
+absl::StatusOr<Figure> TroubledStore::Review(const FigureReview& review, absl::Time deadline) {
+  return store_.Review(review, deadline);
+}
+
 absl::StatusOr<std::vector<ObservationChange>> TroubledStore::ReadChanges(std::int64_t after,
                                                                           int limit,
                                                                           absl::Time deadline) {
   return store_.ReadChanges(after, limit, deadline);
 }
 
-absl::StatusOr<std::vector<Conflict>> TroubledStore::ListConflicts(
-    const std::vector<std::string>& indicators, const std::vector<std::string>& places,
-    const std::optional<ObservationKey>& after, int limit, absl::Time deadline) {
-  return store_.ListConflicts(indicators, places, after, limit, deadline);
+absl::StatusOr<ConflictPage> TroubledStore::ListConflicts(const ConflictQuery& query,
+                                                          absl::Time deadline) {
+  return store_.ListConflicts(query, deadline);
+}
+
+absl::StatusOr<std::vector<Observation>> TroubledStore::ListSupersededTargets(
+    const std::vector<std::string>& indicators, const std::vector<std::string>& places, int limit,
+    absl::Time deadline) {
+  return store_.ListSupersededTargets(indicators, places, limit, deadline);
 }
 
 absl::Status TroubledStore::RefreshDataVersions(absl::Time deadline) {

@@ -32,18 +32,24 @@ class TroubledStore final : public MetricStore {
   // One change at a time.
   absl::StatusOr<std::vector<AppliedChange>> ApplyArticleChanges(
       const HarvestLease& lease, std::span<const ArticleChange> changes) override;
-  absl::StatusOr<std::vector<Observation>> Record(const LoadedBatch& batch) override;
+  absl::StatusOr<std::vector<RecordedValue>> Record(const LoadedBatch& batch) override;
   absl::StatusOr<ObservationPage> QueryObservations(const ObservationQuery& query,
                                                     absl::Time deadline) override;
   absl::StatusOr<std::vector<Observation>> ListVintages(const ObservationKey& key,
                                                         absl::Time deadline) override;
   absl::StatusOr<FigurePage> ListFigures(const FigureQuery& query, absl::Time deadline) override;
+  absl::StatusOr<Figure> GetFigure(absl::string_view id, absl::Time deadline) override;
+  absl::StatusOr<EventPage> ListEvents(const EventQuery& query, absl::Time deadline) override {
+    return store_.ListEvents(query, deadline);
+  }
+  absl::StatusOr<Figure> Review(const FigureReview& review, absl::Time deadline) override;
   absl::StatusOr<std::vector<ObservationChange>> ReadChanges(std::int64_t after, int limit,
                                                              absl::Time deadline) override;
-  absl::StatusOr<std::vector<Conflict>> ListConflicts(const std::vector<std::string>& indicators,
-                                                      const std::vector<std::string>& places,
-                                                      const std::optional<ObservationKey>& after,
-                                                      int limit, absl::Time deadline) override;
+  absl::StatusOr<ConflictPage> ListConflicts(const ConflictQuery& query,
+                                             absl::Time deadline) override;
+  absl::StatusOr<std::vector<Observation>> ListSupersededTargets(
+      const std::vector<std::string>& indicators, const std::vector<std::string>& places, int limit,
+      absl::Time deadline) override;
   absl::Status RefreshDataVersions(absl::Time deadline) override;
   absl::Status Check() override;
 

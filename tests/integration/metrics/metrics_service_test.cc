@@ -128,6 +128,55 @@ TEST_F(MetricsServiceTest, FiguresAreExtractedFromAnyWellFormedQuestion) {
   }
 }
 
+TEST_F(MetricsServiceTest, EventsAreExtractedBesidesFigures) {
+  v1::ExtractFiguresRequest request;
+  request.set_text("2019年，凯里至雷山公路建成通车。项目将于2021年10月1日竣工。");
+  request.set_place("522601");
+  request.mutable_publish_date()->set_year(2021);
+  const auto found = service_->Call(&Stub::ExtractFigures, request);
+  ASSERT_OK(found);
+  ASSERT_EQ(found->events_size(), 2);
+  const v1::EventMention& opening = found->events(0);
+  EXPECT_THAT(opening.name(), IsEmpty());
+  EXPECT_EQ(opening.precision(), v1::YEAR);
+  EXPECT_EQ(opening.date().year(), 2019);
+  EXPECT_EQ(opening.date().month(), 0);
+  EXPECT_EQ(opening.summary(), "凯里至雷山公路建成通车");
+  EXPECT_EQ(opening.citation().value_end(), 5);
+  EXPECT_TRUE(found->events(1).planned());
+  EXPECT_EQ(found->events(1).date().day(), 1);
+}
+
+TEST_F(MetricsServiceTest, BadQuestionsAboutEventsAreNamed) {
+  const auto field_of = [&](const v1::ListEventsRequest& request) {
+    return FieldOf(service_->Call(&Stub::ListEvents, request));
+  };
+  v1::ListEventsRequest request;
+  request.set_place("99");
+  EXPECT_EQ(field_of(request), "place");
+  request.set_place("522601");
+  request.set_article("7");
+  EXPECT_EQ(field_of(request), "article");
+  request.set_article("articles/7");
+  request.mutable_date_from()->set_year(2021);
+  request.mutable_date_from()->set_day(1);
+  EXPECT_EQ(field_of(request), "date_from");
+  request.mutable_date_from()->set_day(0);
+  request.mutable_date_to()->set_year(2020);
+  EXPECT_EQ(field_of(request), "date_to");
+  request.clear_date_to();
+  request.set_page_size(-1);
+  EXPECT_EQ(field_of(request), "page_size");
+  request.set_page_size(0);
+  request.set_page_token("x");
+  EXPECT_EQ(field_of(request), "page_token");
+  request.clear_page_token();
+  const auto none = service_->Call(&Stub::ListEvents, request);
+  ASSERT_OK(none);
+  EXPECT_EQ(none->events_size(), 0);
+  EXPECT_THAT(none->next_page_token(), IsEmpty());
+}
+
 TEST_F(MetricsServiceTest, BadTextsAndDatesAreNamed) {
   const auto extract = [&](const std::string& text, int year, int month, int day,
                            const std::string& place) {
@@ -251,7 +300,7 @@ TEST_F(MetricsServiceTest, ABadRowIsNamedAndNothingIsStored) {
   v1::Observation bad = Row("2021", "12,5");
   EXPECT_EQ(FieldOf(Record({Row("2020", "1"), bad})), "observations[1].exact_value");
   bad = Row("2021", "12");
-  bad.set_unit("亿元");
+  bad.set_unit("吨");
   EXPECT_EQ(FieldOf(Record({bad})), "observations[0].unit");
   EXPECT_EQ(FieldOf(Record({Row("2020", "1"), Row("2020", "2")})), "observations[1]");
   EXPECT_EQ(FieldOf(Record({})), "observations");
@@ -269,29 +318,36 @@ TEST_F(MetricsServiceTest, AWatcherHearsEveryChangeAndResumes) {
         service_->stub(), &Stub::WatchObservations, {.deadline = absl::Now() + absl::Seconds(20)},
         request);
   };
-  auto reader = open("");
   v1::ObservationChange change;
-  ASSERT_TRUE(reader->Read(&change));
+  const auto next = [&](auto& reader) {
+    do {
+      if (!reader->Read(&change)) return false;
+    } while (change.heartbeat());
+    return true;
+  };
+  auto reader = open("");
+  ASSERT_TRUE(next(reader));
   EXPECT_EQ(change.observation().period(), "2019");
-  const std::string token = change.resume_token();
-  ASSERT_TRUE(reader->Read(&change));
+  const std::string first = change.resume_token();
+  ASSERT_TRUE(next(reader));
   EXPECT_EQ(change.observation().period(), "2020");
+  // All was sent: a heartbeat says so at once.
+  ASSERT_TRUE(reader->Read(&change));
+  EXPECT_TRUE(change.heartbeat());
+  EXPECT_EQ(change.resume_token(), "2");
   ASSERT_OK(Record({Row("2021", "3")}));
-  ASSERT_TRUE(reader->Read(&change)) << reader->Finish();
+  ASSERT_TRUE(next(reader)) << reader->Finish();
   EXPECT_EQ(change.observation().period(), "2021");
   reader->Cancel();
-  auto resumed = open(token);
-  ASSERT_TRUE(resumed->Read(&change));
+  auto resumed = open(first);
+  ASSERT_TRUE(next(resumed));
   EXPECT_EQ(change.observation().period(), "2020");
   resumed->Cancel();
-  auto refused = open("yesterday");
-  EXPECT_FALSE(refused->Read(&change));
-  EXPECT_THAT(refused->Finish(), StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST_F(MetricsServiceTest, WhatIsNotThereYetSaysSo) {
-  const auto review = service_->Call(&Stub::ReviewFigure, {});
-  EXPECT_THAT(review, StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("not available yet")));
+  for (const char* bad : {"yesterday", "4"}) {
+    auto refused = open(bad);
+    EXPECT_FALSE(refused->Read(&change)) << bad;
+    EXPECT_THAT(refused->Finish(), StatusIs(absl::StatusCode::kInvalidArgument)) << bad;
+  }
 }
 
 TEST_F(MetricsServiceTest, ASecondServiceOnTheSameDataIsRefusedAndTheFirstEndsInOrder) {

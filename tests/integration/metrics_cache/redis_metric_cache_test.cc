@@ -138,6 +138,7 @@ TEST_F(RedisMetricCacheTest, AnotherTypeUnderTheKeyIsAMissUntilTheNextFill) {
 
 TEST_F(RedisMetricCacheTest, WhenRedisHangsOnlyAFewLookupsWait) {
   RedisMetricCache cache(*client_, metrics_, {.get_timeout = absl::Milliseconds(20)});
+  ReportBreaker(cache, metrics_);
   cache.Put("key", Answer("answer"));
   server_->Stop();
   const absl::Time start = absl::Now();
@@ -145,9 +146,13 @@ TEST_F(RedisMetricCacheTest, WhenRedisHangsOnlyAFewLookupsWait) {
   // Five lookups of 20 ms open the breaker; without it the thousand would take 20 s.
   EXPECT_LT(absl::Now() - start, absl::Seconds(5));
   EXPECT_NE(cache.breaker_state(), concurrency::CircuitBreaker::State::kClosed);
+  EXPECT_THAT(metrics_.RenderText(),
+              HasSubstr("cityinfo_metrics_cache_redis_breaker{state=\"closed\"} 0"));
   server_->Continue();
   EXPECT_TRUE(WaitUntil([&] { return cache.Get("key").has_value(); }));
   EXPECT_EQ(cache.breaker_state(), concurrency::CircuitBreaker::State::kClosed);
+  EXPECT_THAT(metrics_.RenderText(),
+              HasSubstr("cityinfo_metrics_cache_redis_breaker{state=\"closed\"} 1"));
 }
 
 }  // namespace

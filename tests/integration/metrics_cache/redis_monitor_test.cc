@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/wait_until.h"
@@ -58,6 +59,24 @@ TEST(RedisMonitorTest, HealthSaysThatThePasswordIsRefused) {
   EXPECT_THAT(message(), Not(HasSubstr("wr0ng")));
   EXPECT_EQ(health.GetSnapshot().components[0].state, health::State::kDegraded);
   EXPECT_TRUE(health.Ready());
+}
+
+TEST(RedisMonitorTest, EveryCommandIsTimed) {
+  ASSERT_OK_AND_ASSIGN(auto server, RedisServer::Start());
+  telemetry::Metrics metrics;
+  redis::Client client({.address = redis::Address::Server(server->host(), server->port()),
+                        .on_reply = CommandLatencies(metrics)});
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  ASSERT_TRUE(client.WaitUntilConnected(deadline));
+  ASSERT_OK(client.Set("key", "value", absl::Minutes(1), deadline));
+  for (int i = 0; i < 3; ++i) ASSERT_OK(client.Get("key", deadline));
+  ASSERT_OK(client.Ping(deadline));
+  const std::string page = metrics.RenderText();
+  constexpr char kCount[] = "cityinfo_metrics_redis_command_seconds_count";
+  EXPECT_THAT(page, HasSubstr(absl::StrCat(kCount, "{command=\"get\"} 3")));
+  EXPECT_THAT(page, HasSubstr(absl::StrCat(kCount, "{command=\"set\"} 1")));
+  // The client pings an idle connection by itself.
+  EXPECT_THAT(page, Not(HasSubstr(absl::StrCat(kCount, "{command=\"ping\"} 0"))));
 }
 
 }  // namespace

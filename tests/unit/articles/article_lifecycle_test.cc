@@ -111,6 +111,28 @@ TEST(ApplyTransition, PublishesAtAMoment) {
   }
 }
 
+TEST(ApplyTransition, AScheduleSentAgainAfterItsMomentChangesNothing) {
+  const Schedule schedule = {.publish_time = kNow + kHour, .unpublish_time = kNow + 3 * kHour};
+  Article article = Scheduled(kNow + kHour, kNow + 3 * kHour);
+  Settle(kNow + 2 * kHour, &article);
+  ASSERT_EQ(article.state, ArticleState::kPublished);
+  const Article before = article;
+  EXPECT_THAT(ApplyTransition(Transition::kPublish, kNow + 2 * kHour, &article, schedule),
+              testing::IsOkAndHolds(false));
+  EXPECT_EQ(article, before);
+  // Another schedule in the past is a mistake as ever.
+  EXPECT_EQ(base::ErrorReason(ApplyTransition(Transition::kPublish, kNow + 2 * kHour, &article,
+                                              {.publish_time = kNow + kHour})
+                                  .status()),
+            "TIME_IN_THE_PAST");
+  EXPECT_EQ(base::ErrorReason(ApplyTransition(Transition::kPublish, kNow + 2 * kHour, &article,
+                                              {.publish_time = kNow + kHour + absl::Minutes(1),
+                                               .unpublish_time = kNow + 3 * kHour})
+                                  .status()),
+            "TIME_IN_THE_PAST");
+  EXPECT_EQ(article, before);
+}
+
 TEST(ApplyTransition, AScheduleIsReplacedAsAWhole) {
   Article article = Scheduled(kNow + kHour, kNow + 5 * kHour);
   EXPECT_THAT(

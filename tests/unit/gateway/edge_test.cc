@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "services/gateway/edge/caller.h"
@@ -8,6 +10,7 @@
 #include "services/gateway/edge/error_form.h"
 #include "services/gateway/edge/readiness.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
 
 namespace cityinfo::gateway {
 namespace {
@@ -68,20 +71,30 @@ class CallerTest : public ::testing::Test {
     const std::string lines =
         absl::StrCat(*auth::KeyFileLine("ed", auth::Role::kEditor, editor_), "\n",
                      *auth::KeyFileLine("rea", auth::Role::kReader, reader_), "\n");
-    keys_ = *auth::KeyRing::Parse(lines);
+    credentials_ = *auth::Credentials::Start({.key_file = dir_.Write("keys", lines)}, metrics_);
   }
 
   absl::Status Enter(const std::string& authorization, std::optional<auth::Role> needs) {
     RequestHead head;
     if (!authorization.empty()) head.fields.push_back({"authorization", authorization});
-    const absl::StatusOr<Caller> caller = IdentifyCaller(head, keys_);
+    const absl::StatusOr<Caller> caller = IdentifyCaller(head, *credentials_);
     return caller.ok() ? CheckRole(*caller, needs) : caller.status();
   }
 
   const std::string editor_ = auth::GenerateKey();
   const std::string reader_ = auth::GenerateKey();
-  auth::KeyRing keys_;
+  testing::TempDir dir_;
+  telemetry::Metrics metrics_;
+  std::unique_ptr<auth::Credentials> credentials_;
 };
+
+TEST_F(CallerTest, TwoKeysAreNoKey) {
+  RequestHead head;
+  head.fields.push_back({"authorization", "Bearer " + editor_});
+  head.fields.push_back({"authorization", "Bearer " + reader_});
+  EXPECT_EQ(base::ErrorReason(IdentifyCaller(head, *credentials_).status()),
+            "MALFORMED_AUTHORIZATION");
+}
 
 TEST_F(CallerTest, ReadingIsFreeAndWritingIsNot) {
   EXPECT_OK(Enter("", std::nullopt));

@@ -123,7 +123,7 @@ TEST_F(RouteTableTest, KnowsNothingElse) {
   EXPECT_EQ(Find("GET", "/v1/articles/%ff"), "400");
 }
 
-TEST_F(RouteTableTest, OffersEveryUnaryMethodOfTheContractAndTheImport) {
+TEST_F(RouteTableTest, OffersEveryUnaryMethodOfTheContractAndTheImports) {
   std::set<std::string> offered;
   for (const auto& route : table_.routes()) offered.insert(route->method->full_name());
   for (const PublicMethod& listed : PublicMethods()) {
@@ -131,8 +131,9 @@ TEST_F(RouteTableTest, OffersEveryUnaryMethodOfTheContractAndTheImport) {
     for (int i = 0; i < service->method_count(); ++i) {
       const auto* method = service->method(i);
       const bool unary = !method->client_streaming() && !method->server_streaming();
-      EXPECT_EQ(offered.count(method->full_name()), unary || method->name() == "ImportArticles")
-          << method->full_name();
+      const bool import =
+          method->name() == "ImportArticles" || method->name() == "ImportObservations";
+      EXPECT_EQ(offered.count(method->full_name()), unary || import) << method->full_name();
     }
   }
 }
@@ -145,10 +146,12 @@ TEST_F(RouteTableTest, OnlyWhatStoresNothingIsFree) {
   }
 }
 
-TEST_F(RouteTableTest, AStreamTakesLines) {
+TEST_F(RouteTableTest, AStreamTakesLinesOrCsv) {
   EXPECT_EQ(Find("POST", "/v1/articles:import"), "ImportArticles");
+  EXPECT_EQ(Find("POST", "/v1/observations:import"), "ImportObservations");
   for (const auto& route : table_.routes()) {
     EXPECT_EQ(route->takes_lines(), route->method->name() == "ImportArticles");
+    EXPECT_EQ(route->takes_csv(), route->method->name() == "ImportObservations");
   }
 }
 

@@ -43,6 +43,16 @@ std::string QueryComplaint(absl::string_view query) {
   return Complaint(Query(query, &request));
 }
 
+TEST(QueryDecoder, ReadsNamesOfValuesInAnyCase) {
+  mv1::QueryObservationsRequest query;
+  ASSERT_OK(Query("units=pc1&measures=level&measures=YoY_growth&kinds=2", &query));
+  EXPECT_EQ(query.units(), mv1::PC1);
+  EXPECT_THAT(query.measures(), ElementsAre(mv1::LEVEL, mv1::YOY_GROWTH));
+  EXPECT_THAT(query.kinds(), ElementsAre(mv1::TARGET));
+  EXPECT_EQ(QueryComplaint<mv1::QueryObservationsRequest>("units=pc9"),
+            "units INVALID_QUERY_PARAMETER");
+}
+
 TEST(QueryDecoder, ReadsEveryKindOfField) {
   av1::ListArticlesRequest list;
   ASSERT_OK(

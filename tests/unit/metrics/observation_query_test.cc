@@ -45,6 +45,21 @@ TEST(ObservationQueryTest, EveryFieldIsPartOfTheText) {
         query.published_as_of = base::Date{2020, 1, 1};
       },
       [](auto& query) { query.page_size = 1; },
+      [](auto& query) { query.places = {kNoPlace}; },
+      [](auto& query) { query.granularities = {Granularity::kYearly}; },
+      [](auto& query) {
+        query.granularities = {Granularity::kYearly, Granularity::kCumulativeMonths};
+      },
+      [](auto& query) { query.units = Units::kPc1; },
+      [](auto& query) { query.units = Units::kPch; },
+      [](auto& query) {
+        query.units = Units::kNbd;
+        query.index_period = Period::Year(2015);
+      },
+      [](auto& query) {
+        query.units = Units::kNbd;
+        query.index_period = Period::Year(2016);
+      },
       [](auto& query) { query.after = *ObservationKey::FromId("gdp.52.LEVEL.ACTUAL.2020"); },
   };
   std::set<std::string> texts;
@@ -54,6 +69,18 @@ TEST(ObservationQueryTest, EveryFieldIsPartOfTheText) {
     query.Normalize();
     EXPECT_TRUE(texts.insert(query.CanonicalText()).second) << query.CanonicalText();
   }
+}
+
+TEST(ObservationQueryTest, TheLatestValueIsNeverAPromise) {
+  ObservationQuery latest{.last_n = 1};
+  latest.Normalize();
+  EXPECT_THAT(latest.kinds, ElementsAre(Kind::kActual));
+  ObservationQuery targets{.kinds = {Kind::kTarget}, .last_n = 1};
+  targets.Normalize();
+  EXPECT_THAT(targets.kinds, ElementsAre(Kind::kTarget));
+  ObservationQuery all;
+  all.Normalize();
+  EXPECT_THAT(all.kinds, ::testing::IsEmpty());
 }
 
 TEST(ObservationQueryTest, APageTokenIsNotBoundToThePage) {

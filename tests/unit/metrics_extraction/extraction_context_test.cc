@@ -60,7 +60,7 @@ const Time kTimes[] = {
     {"TargetAverage", "到2025年，地区生产总值年均增长8%左右。", "2021-12-20",
      "gdp AVERAGE_GROWTH TARGET 2021/2025 8 % ABOUT"},
     {"NextFiveYears", "今后五年，地区生产总值年均增长8%。", "2021-12-20",
-     "gdp AVERAGE_GROWTH TARGET 2021/2025 8 %"},
+     "gdp AVERAGE_GROWTH TARGET 2022/2026 8 %"},
     {"PromiseWithoutYear", "力争旅游总收入突破100亿元。", "2023-02-10",
      "tourism_revenue LEVEL TARGET 2023 10000000000 元 OVER"},
     {"EstimateIsActual", "预计全年固定资产投资增长8%。", "2024-01-10",

@@ -75,6 +75,53 @@ TEST(ChangeReaderTest, FiguresAreAnchoredAndNamed) {
   EXPECT_EQ(read.uncitable_figures, 0);
 }
 
+TEST(ChangeReaderTest, EventsAreAnchoredAndNamed) {
+  articles::v1::ArticleChange entry = Entry();
+  entry.mutable_article()->set_title("答卷");
+  entry.mutable_article()->mutable_blocks(1)->set_text("回顾。2021年9月29日，新厂点火投产。");
+  const ChangeReader reader(Catalogue::Embedded());
+  ASSERT_OK_AND_ASSIGN(const ReadChange read, reader.Read(entry, 7));
+  ASSERT_THAT(read.change.events, SizeIs(1));
+  const Event& event = read.change.events[0];
+  EXPECT_THAT(event.id, SizeIs(24));
+  EXPECT_EQ(event.date, (base::Date{2021, 9, 29}));
+  EXPECT_EQ(event.summary, "新厂点火投产");
+  EXPECT_EQ(event.place, "522601");
+  EXPECT_EQ(event.citation.article, "articles/a1");
+  EXPECT_EQ(event.citation.revision, 3);
+  EXPECT_EQ(event.citation.article_title, "答卷");
+  EXPECT_EQ(event.citation.block, 1);
+  EXPECT_EQ(event.citation.quote, "2021年9月29日，新厂点火投产。");
+  EXPECT_EQ(event.citation.start, 3);
+  EXPECT_EQ(event.citation.value_start, 3);
+  EXPECT_EQ(event.citation.value_end, 13);
+}
+
+TEST(ChangeReaderTest, AnEventKeepsItsNameWhereverItsSentenceStands) {
+  articles::v1::ArticleChange entry = Entry();
+  const ChangeReader reader(Catalogue::Embedded());
+  entry.mutable_article()->mutable_blocks(1)->set_text("2021年9月29日，新厂点火投产。");
+  ASSERT_OK_AND_ASSIGN(const ReadChange first, reader.Read(entry, 7));
+  entry.mutable_article()->set_revision(4);
+  entry.mutable_article()->mutable_blocks(0)->set_text("导语。2021年9月29日，新厂点火投产。");
+  entry.mutable_article()->mutable_blocks(1)->set_text("另一段。");
+  ASSERT_OK_AND_ASSIGN(const ReadChange second, reader.Read(entry, 8));
+  ASSERT_THAT(first.change.events, SizeIs(1));
+  ASSERT_THAT(second.change.events, SizeIs(1));
+  EXPECT_EQ(first.change.events[0].id, second.change.events[0].id);
+  EXPECT_NE(first.change.events[0].citation.block, second.change.events[0].citation.block);
+}
+
+TEST(ChangeReaderTest, AnArticleThatIsNotPublicTellsNoEvents) {
+  articles::v1::ArticleChange entry = Entry();
+  entry.mutable_article()->mutable_blocks(1)->set_text("2021年9月29日，新厂点火投产。");
+  entry.mutable_article()->set_state(articles::v1::UNPUBLISHED);
+  const ChangeReader reader(Catalogue::Embedded());
+  ASSERT_OK_AND_ASSIGN(const ReadChange read, reader.Read(entry, 7));
+  EXPECT_FALSE(read.change.published);
+  EXPECT_THAT(read.change.events, IsEmpty());
+}
+
 TEST(ChangeReaderTest, AFigureWithoutACitationIsLeftOut) {
   const ChangeReader reader(Catalogue::Embedded(), [](absl::string_view, const auto&) {
     return std::vector<ExtractedFigure>{Found(3, 8), Found(5, 8)};

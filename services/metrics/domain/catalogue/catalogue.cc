@@ -57,6 +57,8 @@ absl::StatusOr<Catalogue> Catalogue::Parse(const CatalogueSource& source) {
   absl::Status status = catalogue.ReadUnits(source.units_tsv);
   if (status.ok()) status = catalogue.ReadIndicators(source.indicators_tsv);
   if (status.ok()) status = catalogue.ReadPlaces(source.places_tsv);
+  if (status.ok()) status = catalogue.ReadParts(source.parts_tsv);
+  if (status.ok()) status = catalogue.ReadAssessment(source.assessment_tsv);
   if (!status.ok()) return status;
   return catalogue;
 }

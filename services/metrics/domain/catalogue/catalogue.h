@@ -14,6 +14,20 @@
 
 namespace cityinfo::metrics {
 
+// What the growth that is published for an indicator compares.
+enum class GrowthBasis {
+  kCurrent,          // the levels as they are published
+  kConstantPrices,   // volumes: 按不变价格计算, 按可比价格计算
+  kComparableScope,  // levels brought to the scope of this year: 按可比口径, 同口径
+};
+
+// Which values besides 0 to 100 % a share of this indicator may have.
+enum class ShareBounds {
+  kWhole,    // none: it is a part of a whole
+  kOver100,  // more: gross enrolment counts pupils of any age
+  kBelow0,   // less: a balance, such as natural growth
+};
+
 // What is measured. `id` is stored with every figure and never changes its meaning.
 struct Indicator {
   std::string id;                    // snake_case: "gdp"
@@ -25,6 +39,13 @@ struct Indicator {
   std::string category;              // "national_accounts"
   Measure default_measure = Measure::kLevel;
   bool is_flow = false;  // counts what happens within a time (jobs created), not a state at its end
+
+  // For assessments; see data/catalogue/README.md, parts.tsv and assessment.tsv.
+  std::vector<std::string> parts;   // ids whose levels add up to this one's by definition
+  bool part_shares_add_up = false;  // and the parts' shares, which are of this, to 100 %
+  bool less_is_better = false;      // a target without a bound word is a limit
+  GrowthBasis growth_basis = GrowthBasis::kCurrent;
+  ShareBounds share_bounds = ShareBounds::kWhole;
 };
 
 // Whom a figure is about.
@@ -44,11 +65,14 @@ struct Unit {
   Decimal factor;         // 6666700
 };
 
-// The text of the catalogue's three tables. See data/catalogue/README.md for their columns.
+// The text of the catalogue's tables; the last two may be empty. See data/catalogue/README.md for
+// their columns.
 struct CatalogueSource {
   absl::string_view indicators_tsv;
   absl::string_view places_tsv;
   absl::string_view units_tsv;
+  absl::string_view parts_tsv = {};
+  absl::string_view assessment_tsv = {};
 };
 
 // The indicators, places and units that the service knows. Immutable after Parse, so any number of
@@ -56,8 +80,8 @@ struct CatalogueSource {
 class Catalogue {
  public:
   // Fails with INVALID_ARGUMENT naming file, line and column: "indicators.tsv:7: default_measure:
-  // \"LEVLE\" is not a measure". Checks that ids and codes are unique, that parents exist and that
-  // no printed name means two indicators.
+  // \"LEVLE\" is not a measure". Checks that ids and codes are unique, that parents exist, that
+  // no printed name means two indicators and that no indicator is a part of itself.
   static absl::StatusOr<Catalogue> Parse(const CatalogueSource& source);
 
   // The catalogue in data/catalogue/, compiled into the program.
@@ -100,6 +124,9 @@ class Catalogue {
   absl::Status ReadIndicators(absl::string_view tsv);
   absl::Status ReadPlaces(absl::string_view tsv);
   absl::Status ReadUnits(absl::string_view tsv);
+  absl::Status ReadParts(absl::string_view tsv);
+  absl::Status ReadAssessment(absl::string_view tsv);
+  bool IsPartOf(const std::string& part, const Indicator& whole) const;
 
   std::vector<Indicator> indicators_;
   std::vector<Place> places_;

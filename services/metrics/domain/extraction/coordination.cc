@@ -91,10 +91,57 @@ std::vector<ListedName> SplitContraction(const std::string& name, const Catalogu
     const std::string head = name.substr(0, at);
     std::vector<ListedName> names{{head + c.first + rest, -1}, {head + c.second + rest, -1}};
     for (ListedName& listed : names) listed.indicator = IndexOf(catalogue, listed.text);
-    if (names[0].indicator >= 0 && names[1].indicator >= 0) return names;
-    if (fallback.empty()) fallback = std::move(names);
+    const bool known = names[0].indicator >= 0 && names[1].indicator >= 0;
+    if (known && catalogue.indicators()[names[0].indicator].name_zh == names[0].text) return names;
+    if (fallback.empty() || (known && fallback[0].indicator < 0)) fallback = std::move(names);
   }
   return fallback;
+}
+
+// 三次产业对经济增长的贡献率: each of the three.
+std::vector<ListedName> SplitIndustries(const std::string& name, const Catalogue& catalogue) {
+  for (const char* word : {"第一、二、三产业", "三次产业", "一、二、三产业", "一二三产业"}) {
+    const size_t at = name.find(word);
+    if (at == std::string::npos) continue;
+    std::vector<ListedName> names;
+    for (const char* industry : {"第一产业", "第二产业", "第三产业"}) {
+      const std::string text =
+          name.substr(0, at) + industry + name.substr(at + std::string(word).size());
+      names.push_back({text, IndexOf(catalogue, text)});
+    }
+    return names;
+  }
+  return {};
+}
+
+// What is measured of each part of a list, printed only once, behind the last: 产量 in
+// 太阳能电池、新能源汽车产量. The longest that `last` ends with; "" for none.
+std::string SharedHead(const std::string& last) {
+  static constexpr const char* kHeads[] = {
+      "产业增加值", "行业增加值", "增加值", "总产值", "产业产值", "产值",
+      "产量",       "零售额",     "投资额", "投资",   "销售额",   "销售量",
+      "价格",       "营业收入",   "进出口", "出口",   "保有量",   "周转量"};
+  for (const char* head : kHeads) {
+    const std::string word(head);
+    if (last.size() > word.size() &&
+        last.compare(last.size() - word.size(), word.size(), word) == 0)
+      return word;
+  }
+  return "";
+}
+
+bool EndsWith(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// 电子信息 beside 新材料产业增加值: with the head it shares, unless it has one of its own.
+std::string WithHead(const std::string& part, const std::string& head) {
+  if (head.empty() || !SharedHead(part).empty() || part.size() < 6) return part;
+  if (EndsWith(part, "业") && (head == "产业增加值" || head == "行业增加值")) {
+    return part + "增加值";
+  }
+  if (EndsWith(part, "业") && head == "产业产值") return part + "产值";
+  return part + head;
 }
 
 // Finds the name that `part` stands for beside `first` and `last`: with the end of the last name,
@@ -125,7 +172,20 @@ std::vector<ListedName> CompleteAll(std::vector<std::string> parts, const Catalo
   std::vector<ListedName> names;
   for (const std::string& part : parts)
     names.push_back(Complete(part, parts.front(), last, catalogue));
+  const std::string head = SharedHead(parts.back());
+  for (ListedName& name : names) {
+    if (name.indicator < 0) name.text = WithHead(name.text, head);
+  }
   return names;
+}
+
+// Whether the clauses before the last are names of industries and nothing else.
+bool IsListOfIndustries(const std::vector<std::string>& clauses) {
+  constexpr size_t kLongest = 75;  // bytes
+  for (size_t i = 0; i + 1 < clauses.size(); ++i) {
+    if (!EndsWith(clauses[i], "业") || clauses[i].size() > kLongest) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -135,6 +195,16 @@ std::vector<ListedName> SplitCoordination(const std::vector<std::string>& clause
   const auto wanted = static_cast<size_t>(count);
   if (count < 2 || wanted > kMostParts || clauses.empty()) return {};
   const std::string& last = clauses.back();
+  if (count == 3) {
+    std::vector<ListedName> industries = SplitIndustries(last, catalogue);
+    if (!industries.empty()) return industries;
+  }
+  // 住宿和餐饮业，信息传输、软件和信息技术服务业: commas separate where the parts are lists
+  // themselves.
+  if (clauses.size() >= wanted) {
+    std::vector<std::string> tail(clauses.end() - count, clauses.end());
+    if (IsListOfIndustries(tail)) return CompleteAll(std::move(tail), catalogue);
+  }
   for (bool conjunctions : {false, true}) {
     std::vector<std::string> parts = Pieces(last, conjunctions);
     if (parts.size() == wanted) return CompleteAll(std::move(parts), catalogue);

@@ -8,6 +8,7 @@
 #include "services/metrics/domain/catalogue/catalogue.h"
 #include "services/metrics/domain/measure.h"
 #include "services/metrics/domain/period.h"
+#include "services/metrics/domain/revision_stage.h"
 
 namespace cityinfo::metrics {
 
@@ -58,6 +59,7 @@ struct ExtractedFigure {
                                       // range as printed and upper->printed its second part.
   std::string unit;                   // as printed: "亿元"; "" when none is printed
   std::string base_unit;              // of exact_value: "元"; "" for an index or an unknown unit
+  RevisionStage stage = RevisionStage::kNone;  // which round of accounting the sentence names
 
   TextSpan quote_span;  // the sentence
   std::string quote;    // its text, verbatim

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "services/metrics/domain/extraction/written_name.h"
 
 namespace cityinfo::metrics {
@@ -35,6 +36,14 @@ bool IsChangeVerb(char32_t verb) {
   return verb == U'高' || verb == U'升' || verb == U'减' || verb == U'低' || verb == U'少';
 }
 
+// 总投资, 补助资金: spent over the time spoken of.
+bool IsMoneySpent(const std::string& name) {
+  for (absl::string_view end : {"总投资", "完成投资", "资金", "贷款"}) {
+    if (absl::EndsWith(name, end)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::string_view ToString(Doubt doubt) { return kWeights[static_cast<int>(doubt)].name; }
@@ -57,6 +66,8 @@ ExtractedFigure FigureBuilder::Build(const Statement& statement) const {
   if (figure.kind == Kind::kActual && likely_target)
     answer = PeriodOf(statement, figure.measure, false);
   figure.period = answer.period;
+  // What is only promised was not accounted for.
+  if (figure.kind == Kind::kActual) figure.stage = statement.stage;
   SetValue(statement, figure);
   SetQuote(statement, value, figure);
   SetDoubt(statement, answer.assumed, figure);
@@ -104,6 +115,8 @@ Measure FigureBuilder::MeasureOf(const Statement& statement, const ValueToken& v
       return predicate.net || (moves && !predicate.reach) ? Measure::kChange : Measure::kLevel;
   }
   if (predicate.from) return Measure::kShare;
+  // 增产1.2%
+  if (predicate.net && !predicate.reach && !predicate.share) return GrowthMeasure(predicate);
   if (predicate.average || statement.growth_follows ||
       (predicate.growth_noun && !predicate.share) || (moves && !statement.of_budget)) {
     return GrowthMeasure(predicate);
@@ -125,7 +138,7 @@ bool FigureBuilder::IsFlow(const Statement& statement) const {
     return false;
   // 累计达到 is a state, 累计完成 is a sum.
   if (predicate.cumulative) return !predicate.reach || predicate.action;
-  return predicate.action || statement.subject.is_flow;
+  return predicate.action || statement.subject.is_flow || IsMoneySpent(statement.subject.text);
 }
 
 PeriodAnswer FigureBuilder::PeriodOf(const Statement& statement, Measure measure,
@@ -136,6 +149,12 @@ PeriodAnswer FigureBuilder::PeriodOf(const Statement& statement, Measure measure
   question.is_target = is_target;
   question.is_term_flow = IsFlow(statement);
   question.is_flow = question.is_term_flow || predicate.founding;
+  question.is_sum = predicate.cumulative && question.is_term_flow;
+  // 增长4.2倍 over the span spoken of; 同比增长4.2倍 is of its year.
+  if (measure == Measure::kMultiple && predicate.rise && !predicate.year_on_year &&
+      timeline_.is_term_review()) {
+    question.measure = Measure::kChange;
+  }
   question.own = TimeAt(predicate.own_time);
   question.base = TimeAt(predicate.base_time);
   question.running = TimeAt(predicate.running_time);
@@ -146,7 +165,16 @@ PeriodAnswer FigureBuilder::PeriodOf(const Statement& statement, Measure measure
     if (base) return {*base, false};
   }
   question.base = nullptr;
+  // “十三五”以来由3家发展到26家: the year before the span.
+  const std::optional<Period> current = timeline_.Current();
+  if (current && current->granularity() == Period::Granularity::kYears) {
+    return {Period::Year(current->first_year() - 1), false};
+  }
   const PeriodAnswer now = timeline_.Answer(question);
+  const std::optional<int>& base = timeline_.DocumentBase();
+  if (base && !question.is_target && *base < now.period.last_year()) {
+    return {Period::Year(*base), true};
+  }
   const int back = timeline_.is_term_review() ? 5 : 1;
   return {Period::Year(now.period.last_year() - back), true};
 }
@@ -154,6 +182,8 @@ PeriodAnswer FigureBuilder::PeriodOf(const Statement& statement, Measure measure
 Kind FigureBuilder::KindOf(const Statement& statement, const Period& period) const {
   const Predicate& predicate = statement.predicate;
   if (statement.value_is_target) return Kind::kTarget;
+  // 由640元提高到670元: what is left behind is a fact, even in a plan.
+  if (predicate.from && !timeline_.IsFuture(period)) return Kind::kActual;
   if (timeline_.IsFuture(period)) {
     return predicate.forecast && !predicate.target && !statement.sentence_target ? Kind::kForecast
                                                                                  : Kind::kTarget;
@@ -162,13 +192,14 @@ Kind FigureBuilder::KindOf(const Statement& statement, const Period& period) con
   // A budget that allots this year's money, an estimate of a year that has just begun.
   const bool whole_year = period.granularity() == Period::Granularity::kYear &&
                           period.last_year() >= timeline_.PublishYear();
-  if (predicate.allots && whole_year) return Kind::kTarget;
+  if (predicate.allots && whole_year && timeline_.IsBudgetTime()) return Kind::kTarget;
   if (predicate.forecast && whole_year && timeline_.YearHasJustBegun()) return Kind::kForecast;
   if (!statement.sentence_target) return Kind::kActual;
   // 比上年, 累计 and a past time tell of what happened, whatever was promised before.
   const TimeExpression* own = TimeAt(predicate.own_time);
-  if (own == nullptr) return Kind::kTarget;
-  const std::optional<Period> stated = timeline_.Resolve(*own);
+  const std::optional<Period> stated =
+      own != nullptr ? timeline_.Resolve(*own) : timeline_.SentencePeriod();
+  if (!stated) return predicate.already ? Kind::kActual : Kind::kTarget;
   return stated && stated->last_year() < timeline_.PublishYear() ? Kind::kActual : Kind::kTarget;
 }
 

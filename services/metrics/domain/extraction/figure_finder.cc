@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "services/metrics/domain/extraction/revision_wording.h"
+#include "services/metrics/domain/extraction/section_heading.h"
+
 namespace cityinfo::metrics {
 namespace {
 
@@ -32,7 +35,8 @@ FigureFinder::FigureFinder(const SourceText& text, const TokenStream& stream,
       timeline_(context.publish_date, is_term_review),
       phrases_(text, stream, *context.catalogue),
       builder_(text, stream, *context.catalogue, timeline_),
-      place_code_(context.place_code) {}
+      place_code_(context.place_code),
+      document_stage_(StageOfDocument(text, stream)) {}
 
 std::vector<ExtractedFigure> FigureFinder::Run() && {
   figures_.reserve(stream_.values.size());
@@ -43,11 +47,18 @@ std::vector<ExtractedFigure> FigureFinder::Run() && {
     sentence_end_ = i < count ? stream_.tokens[i].end : text_.size();
     const bool line_end = i < count && text_.at(stream_.tokens[i].begin) == U'\n';
     if (line_end) --sentence_end_;
+    const size_t figures_before = figures_.size();
     ReadSentence(first, i);
     timeline_.EndSentence();
+    // 2022年预算安排。…: a heading in the line of its text.
+    if (!line_end && opens_paragraph_) {
+      NoteHeading(Stretch{sentence_begin_, sentence_end_ - 1, first, i}, figures_before);
+    }
+    opens_paragraph_ = line_end;
     if (line_end) {
-      timeline_.EndParagraph();
-      subject_ = Subject();
+      NoteHeading(Stretch{sentence_begin_, sentence_end_, first, i}, figures_before);
+      timeline_.EndParagraph(section_target_);
+      subject_ = whole_ = Subject();
       root_text_.clear();
       paragraph_target_ = next_paragraph_target_ && !paragraph_has_value_;
       next_paragraph_target_ = paragraph_has_value_ ? false : next_paragraph_target_;
@@ -60,13 +71,32 @@ std::vector<ExtractedFigure> FigureFinder::Run() && {
   return std::move(figures_);
 }
 
+// A line without a figure may be the heading of what is reported or promised from here on.
+void FigureFinder::NoteHeading(const Stretch& line, size_t figures_before) {
+  if (figures_.size() > figures_before || line.end <= line.begin) return;
+  switch (TenseOfHeading(text_, stream_, line, timeline_.PublishYear())) {
+    case SectionTense::kPromises:
+      section_target_ = true;
+      break;
+    case SectionTense::kReports:
+      section_target_ = false;
+      break;
+    case SectionTense::kUnsaid:
+      break;
+  }
+}
+
 void FigureFinder::ReadSentence(int first, int last) {
-  sentence_target_ = paragraph_target_;
+  sentence_target_ = paragraph_target_ || section_target_;
+  sentence_stage_ =
+      StageOfSentence(text_, stream_, Stretch{sentence_begin_, sentence_end_, first, last});
+  if (sentence_stage_ == RevisionStage::kNone) sentence_stage_ = document_stage_;
   place_code_ = context_.place_code;
   unknown_place_ = false;
   pending_names_.clear();
   silent_subject_.clear();
   recent_.clear();
+  sums_ = false;
   Stretch clause{sentence_begin_, sentence_begin_, first, first};
   for (int i = first; i <= last; ++i) {
     if (i < last && !SeparatesClauses(stream_.tokens[i].kind)) continue;
@@ -77,7 +107,10 @@ void FigureFinder::ReadSentence(int first, int last) {
     if (i < last) {
       clause.begin = stream_.tokens[i].end;
       clause.first_token = i + 1;
-      if (stream_.tokens[i].kind == TokenKind::kSemicolon) pending_names_.clear();
+      if (stream_.tokens[i].kind == TokenKind::kSemicolon) {
+        pending_names_.clear();
+        sums_ = false;
+      }
     }
   }
 }
@@ -152,7 +185,17 @@ void FigureFinder::ReadRest(Stretch rest) {
   }
 }
 
+// 分级次看, 按经营地分: the whole is looked at from another side.
+bool FigureFinder::TurnsToWhole(const Stretch& clause) const {
+  constexpr int kLongest = 10;  // characters
+  const char32_t first = text_.at(clause.begin);
+  const char32_t last = text_.at(clause.end - 1);
+  return clause.end - clause.begin <= kLongest &&
+         (first == U'分' || first == U'按' || first == U'从') && (last == U'看' || last == U'分');
+}
+
 void FigureFinder::ReadClauseWithoutValue(const Stretch& clause) {
+  if (TurnsToWhole(clause) && whole_.known()) subject_ = whole_;
   const Phrase phrase = phrases_.Read(clause);
   const Predicate& predicate = phrase.predicate;
   if (predicate.base_time >= 0 && predicate.own_time < 0) {
@@ -261,6 +304,11 @@ bool FigureFinder::Reports(const Stretch& words) const {
 void FigureFinder::ObserveTimes(const Predicate& predicate, const Stretch& words) {
   const bool reports = Reports(words);
   if (reports) timeline_.ForgetDay();
+  // 恢复到2019年的71% measures by a year, 由2012年的312亿元 and 是2012年的2.9倍 start from one.
+  if (predicate.base_time >= 0 && predicate.own_time < 0) {
+    const TimeExpression& base = stream_.times[predicate.base_time];
+    if (predicate.from || text_.at(base.begin - 1) == U'是') timeline_.NoteBase(base);
+  }
   if (predicate.own_time < 0) return;
   const TimeExpression& time = stream_.times[predicate.own_time];
   if (reports && time.form == TimeExpression::Form::kDay) return;
@@ -279,6 +327,16 @@ bool FigureFinder::IsThreshold(const Stretch& clause, const ValueToken& value, i
   const bool suffixed = value.bound == Qualifier::kAtLeast || value.bound == Qualifier::kAtMost;
   const char32_t next = text_.at(value.bound_end);
   const bool of = next == U'的';
+  // 产值过10亿元企业12家
+  static constexpr const char32_t* kKinds[] = {U"企业", U"项目", U"园区", U"乡镇"};
+  const int thing = behind + (text_.at(behind) == U'的' ? 1 : 0);
+  bool kind = text_.at(thing) == U'村';
+  for (const char32_t* word : kKinds) {
+    kind |= text_.at(thing) == word[0] && text_.at(thing + 1) == word[1];
+  }
+  const char32_t before = text_.at(value.begin - 1);
+  const bool over = predicate.bound == Qualifier::kOver || before == U'过' || before == U'超';
+  if (kind && over && value.base_unit == "元") return true;
   if (!suffixed && !(of && predicate.bound != Qualifier::kExact)) return false;
   const Token* token = at + 1 < clause.last_token ? &stream_.tokens[at + 1] : nullptr;
   const bool text_follows =
@@ -332,6 +390,7 @@ void FigureFinder::Place(const Phrase& phrase, Statement& statement) {
 
 void FigureFinder::Emit(Statement statement) {
   statement.sentence_target = sentence_target_;
+  statement.stage = sentence_stage_;
   statement.sentence_begin = sentence_begin_;
   statement.sentence_end = sentence_end_;
   figures_.push_back(builder_.Build(statement));

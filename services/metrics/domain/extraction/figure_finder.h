@@ -23,8 +23,10 @@ class FigureFinder {
   std::vector<ExtractedFigure> Run() &&;
 
  private:
+  void NoteHeading(const Stretch& line, size_t figures_before);
   void ReadSentence(int first, int last);
   void ReadClause(const Stretch& clause);
+  bool TurnsToWhole(const Stretch& clause) const;
   void ReadClauseWithoutValue(const Stretch& clause);
   void ReadRest(Stretch rest);
   void NoteSilentSubject(const Stretch& clause, const Phrase& phrase);
@@ -49,9 +51,16 @@ class FigureFinder {
   void Inherit(const Predicate& predicate, int at, const Subject& before,
                Statement& statement) const;
   void NameShare(const Phrase& phrase, const Subject& before, Statement& statement);
+  std::vector<ListedName> SplitAroundRespectively(const std::string& list, int count) const;
+  void NameFromClauseBefore(int count, Subject& list) const;
   bool ListsNames(const Stretch& clause, const Phrase& phrase, int at) const;
   bool NamesItself(const ValueToken& value) const;
+  void TakeOverMovement(bool has_name, const ValueToken& value, Statement& statement);
+  bool IsLevelOfOffice(const Phrase& phrase) const;
+  bool IsBareTotal(const Phrase& phrase) const;
+  bool IsBareRatio(const Phrase& phrase) const;
   bool CountsAnew(const ValueToken& value, int at) const;
+  void NameRankedPart(const Subject& before, Subject& subject) const;
   void NameIndustries(Subject& subject) const;
   bool IsNoun(const Stretch& noun) const;
   void RememberSubject(const Statement& statement);
@@ -75,6 +84,7 @@ class FigureFinder {
 
   // What one clause hands on to the next.
   Subject subject_;     // of the last value
+  Subject whole_;       // of the first value of the paragraph
   Subject share_base_;  // of the last share, what it is a share of: 税收 in 税收占收入的90%
   std::string root_text_;  // the last subject named in full: 污水处理厂 before 总投资
   Predicate predicate_;    // of the last value
@@ -82,10 +92,16 @@ class FigureFinder {
   int listed_ = 0;                  // how many values of the current list were read
   bool uneven_ = false;
   bool list_broken_ = false;  // the number before this one was no figure
+  bool sums_ = false;         // the sentence adds up: 五年累计…
+  bool last_moved_ = false;   // the value before this one was a growth: 增长8%
   bool after_plan_ = false;   // the value before this one was what was planned: 预算9000万元
   std::string place_code_;
   bool unknown_place_ = false;
+  RevisionStage document_stage_;
+  RevisionStage sentence_stage_ = RevisionStage::kNone;
   bool sentence_target_ = false;
+  bool opens_paragraph_ = true;
+  bool section_target_ = false;  // under a heading of promises
   bool paragraph_target_ = false;
   bool next_paragraph_target_ = false;
   bool paragraph_has_value_ = false;

@@ -33,7 +33,10 @@ class Lexer {
     for (size_t i = stream_.values.size(); i-- > 1;) {
       const ValueToken& from = stream_.values[i];
       ValueToken& to = stream_.values[i - 1];
-      if (!to.unit_follows || from.unit_begin == from.unit_end) continue;
+      // 8.2个和5.5个百分点
+      const bool points =
+          to.base_unit == "个" && from.unit_class == UnitClass::kPoints && from.begin - to.end <= 1;
+      if (!points && (!to.unit_follows || from.unit_begin == from.unit_end)) continue;
       to.unit_class = from.unit_class;
       to.base_unit = from.base_unit;
       to.factor = from.factor;
@@ -184,7 +187,10 @@ class Lexer {
     // The upper end of a range: —6.5%.
     int next = at_;
     while (text_.at(next) == U'-' || text_.at(next) == U'—' || text_.at(next) == U'~') ++next;
-    if (next == at_ && text_.at(next) == U'至') ++next;
+    if (next == at_ && (text_.at(next) == U'至' ||
+                        (text_.at(next) == U'到' && value.base_unit == "%" && !StartsFrom()))) {
+      ++next;
+    }
     if (next == at_ || !IsDigit(text_.at(next)) || value.is_upper) return;
     ValueReading upper = ReadValue(text_, next, catalogue_);
     if (!upper.value || upper.bare) return;
@@ -193,6 +199,17 @@ class Lexer {
     upper.value->begin = next;
     stream_.values[index].upper = static_cast<int>(stream_.values.size());
     AddValue(*upper.value);
+  }
+
+  // 从10%到20% are two values; 提高10%到20% is a range. The last token is the value.
+  bool StartsFrom() const {
+    constexpr size_t kNearest = 3;  // tokens
+    const size_t count = stream_.tokens.size();
+    for (size_t i = count; i-- > (count > kNearest ? count - kNearest : 0);) {
+      const Token& token = stream_.tokens[i];
+      if (token.kind == TokenKind::kCue && token.index == static_cast<int>(Cue::kFrom)) return true;
+    }
+    return false;
   }
 
   // A number without a unit has one when it begins a range (6—6.5%) or a list whose last value has
@@ -244,6 +261,10 @@ class Lexer {
     }
     if (!cue) return TakeBasis();
     const auto what = static_cast<Cue>(cue.value);
+    if (what == Cue::kScope && NamesRank(at_ + cue.length)) {
+      at_ += cue.length;
+      return true;
+    }
     if (what == Cue::kYearOnYear && NamesPartOfYear(cue.length)) {
       ++at_;
     } else if (what == Cue::kPlain || (what == Cue::kGain && !StandsAlone())) {
@@ -251,6 +272,19 @@ class Lexer {
     } else {
       Add(TokenKind::kCue, at_ + cue.length,
           what == Cue::kGain ? static_cast<int>(Cue::kNet) : cue.value);
+    }
+    return true;
+  }
+
+  // 省级重点项目, 其中省级11个: how high a thing ranks, not whose it is; 省级一般公共预算收入 is
+  // the province's.
+  bool NamesRank(int end) const {
+    if (text_.at(end - 1) != U'级' || text_.at(end - 2) == U'本') return false;
+    static constexpr const char32_t* kFiscal[] = {U"一般", U"政府", U"国有", U"社会", U"财政",
+                                                  U"预算", U"收入", U"支出", U"税收", U"安排",
+                                                  U"完成", U"基金", U"公共"};
+    for (const char32_t* word : kFiscal) {
+      if (text_.at(end) == word[0] && text_.at(end + 1) == word[1]) return false;
     }
     return true;
   }
@@ -273,16 +307,24 @@ class Lexer {
            (before.kind == TokenKind::kCue && before.index == static_cast<int>(Cue::kYearOnYear));
   }
 
-  // 按平均汇率计算: how a value was worked out names nothing, whatever stands in it.
+  // 按平均汇率计算, 剔除留抵退税因素后: how a value was worked out names nothing, whatever stands
+  // in it.
   bool TakeBasis() {
-    if (text_.at(at_) != U'按') return false;
-    static constexpr const char32_t* kEnds[] = {U"计算", U"折算", U"换算", U"测算"};
+    const char32_t first = text_.at(at_);
+    const bool excludes = (first == U'剔' || first == U'扣') && text_.at(at_ + 1) == U'除';
+    if (first != U'按' && !excludes) return false;
+    static constexpr const char32_t* kEnds[] = {U"计算", U"折算", U"换算",
+                                                U"测算", U"因素", U"影响"};
     for (int i = at_ + 1; i + 1 < std::min(text_.size(), at_ + kLongestBasis); ++i) {
       const char32_t c = text_.at(i);
       if (c == U',' || c == U'。' || c == U';' || c == U'\n') return false;
       for (const char32_t* word : kEnds) {
         if (c != word[0] || text_.at(i + 1) != word[1]) continue;
-        Add(TokenKind::kCue, i + 2, static_cast<int>(Cue::kAdverb));
+        // 按…影响 is no way to work anything out, 扣除…计算 is none to leave anything out.
+        if (excludes != (word == kEnds[4] || word == kEnds[5])) continue;
+        const char32_t behind = text_.at(i + 2);
+        const int end = i + 2 + (excludes && (behind == U'后' || behind == U'外') ? 1 : 0);
+        Add(TokenKind::kCue, end, static_cast<int>(Cue::kAdverb));
         return true;
       }
     }

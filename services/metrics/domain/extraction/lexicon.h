@@ -37,6 +37,7 @@ enum class Cue {
   kFrom,        // 由, 从 before a value: the value of before
   kContrast,    // 相比, 高于, 低于 another's value
   kGrowthNoun,  // 增速, 涨幅
+  kStage,       // 初步核算, 最终核实: the round of accounting, see revision_wording.h
 };
 
 // Whom a scope word means, seen from the place the text is about.

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "services/metrics/domain/extraction/coordination.h"
 #include "services/metrics/domain/extraction/figure_finder.h"
 
@@ -53,6 +55,26 @@ int FigureFinder::CountListedValues(const Stretch& clause, int at) const {
   return count;
 }
 
+// 对东盟、欧盟分别进出口11亿元、8亿元: what is measured stands behind 分别.
+std::vector<ListedName> FigureFinder::SplitAroundRespectively(const std::string& list,
+                                                              int count) const {
+  static constexpr absl::string_view kRespectively = "分别";
+  const size_t at = list.find(kRespectively.data());
+  if (at == std::string::npos || at == 0) return {};
+  absl::string_view head = absl::string_view(list).substr(at + kRespectively.size());
+  for (absl::string_view verb : {"实现", "完成", "达到", "达"}) {
+    if (absl::ConsumePrefix(&head, verb)) break;
+  }
+  if (head.empty()) return {};
+  std::vector<ListedName> names =
+      SplitCoordination({list.substr(0, at)}, count, *context_.catalogue);
+  for (ListedName& name : names) {
+    name.text += std::string(head);
+    name.indicator = context_.catalogue->indicator_names().Find(name.text);
+  }
+  return names;
+}
+
 // 城镇和农村居民人均可支配收入…分别增长8.2%、10%.
 void FigureFinder::NameListed(const Stretch& clause, const Phrase& phrase, int at,
                               Statement& statement) {
@@ -62,7 +84,10 @@ void FigureFinder::NameListed(const Stretch& clause, const Phrase& phrase, int a
     std::vector<std::string> clauses = pending_names_;
     clauses.push_back(text_.Printed(phrase.list_begin, phrase.name_end));
     list = SubjectOf(phrase);
-    list.members = SplitCoordination(clauses, count, *context_.catalogue);
+    list.members = SplitAroundRespectively(clauses.back(), count);
+    if (list.members.empty()) {
+      list.members = SplitCoordination(clauses, count, *context_.catalogue);
+    }
     if (list.members.empty() && phrase.name_begin != phrase.list_begin) {
       clauses.back() = text_.Printed(phrase.name_begin, phrase.name_end);
       list.members = SplitCoordination(clauses, count, *context_.catalogue);
@@ -76,9 +101,28 @@ void FigureFinder::NameListed(const Stretch& clause, const Phrase& phrase, int a
       list.members.assign(recent_.end() - count, recent_.end());
     }
   }
+  if (!phrase.has_name() && static_cast<int>(list.members.size()) != count &&
+      !pending_names_.empty()) {
+    NameFromClauseBefore(count, list);
+  }
   uneven_ = static_cast<int>(list.members.size()) != count;
   listed_ = 0;
   statement.subject = std::move(list);
+}
+
+// 增速前三位的是甲县、乙县和丙市，分别增长…: the list stands in the clause before.
+void FigureFinder::NameFromClauseBefore(int count, Subject& list) const {
+  const std::string& clause = pending_names_.back();
+  for (absl::string_view verb : {"是", "为", "包括", "有"}) {
+    const size_t at = clause.rfind(std::string(verb));
+    if (at == std::string::npos) continue;
+    std::vector<ListedName> names =
+        SplitCoordination({clause.substr(at + verb.size())}, count, *context_.catalogue);
+    if (static_cast<int>(names.size()) != count) continue;
+    list.members = std::move(names);
+    if (!list.known()) list.text = clause;
+    return;
+  }
 }
 
 // 城镇、农村居民人均可支配收入3万元、1.6万元: as many values of one unit as names, without 分别.

@@ -29,8 +29,13 @@ bool PhraseReader::ComparesOnly(int begin, int end, int value_begin) const {
   const char32_t front = text_.at(begin);
   // 恢复至2019年同期的88%
   if (end - begin == 2 && front == U'同' && text_.at(begin + 1) == U'期') return true;
-  return begin < end && end < value_begin && (front == U'较' || front == U'比') &&
-         SaysHowMuch(text_.at(end));
+  if (begin >= end || end >= value_begin || (front != U'较' && front != U'比')) return false;
+  const char32_t next = text_.at(begin + 1);
+  if (front == U'比' && (next == U'重' || next == U'例' || next == U'率' || next == U'值'))
+    return false;
+  // 较日常增加1500列
+  return SaysHowMuch(text_.at(end)) || text_.at(end) == U'增' || text_.at(end) == U'减' ||
+         text_.at(end) == U'提' || text_.at(end) == U'下' || text_.at(end) == U'上';
 }
 
 // What an industry or an enterprise brings about: 第三产业实现[增加值].
@@ -76,6 +81,44 @@ int PhraseReader::BeginWithVerb(const Stretch& stretch, int head, int last_token
   int begin = FindNameBegin(stretch, verb, i, phrase);
   StripFront(Stretch{begin, verb, stretch.first_token, i}, phrase, begin, verb);
   return begin;
+}
+
+bool PhraseReader::IsPull(const Token& token) const {
+  return IsCue(token, Cue::kFounding) && text_.at(token.end - 1) == U'动' &&
+         (text_.at(token.begin) == U'拉' || text_.at(token.begin) == U'带');
+}
+
+// 工业拉动经济增长2个百分点: what pulls is spoken of, not what is pulled.
+bool PhraseReader::PullsByPoints(const Stretch& stretch) const {
+  constexpr int kLongestValue = 14;  // characters
+  bool pulls = false;
+  for (int i = stretch.first_token; i < stretch.last_token; ++i) pulls |= IsPull(stream_.tokens[i]);
+  if (!pulls) return false;
+  for (int i = stretch.end; i < stretch.end + kLongestValue; ++i) {
+    if (text_.at(i) == U'百' && text_.at(i + 1) == U'分' && text_.at(i + 2) == U'点') return true;
+    if (text_.at(i) == U',' || text_.at(i) == U'。' || text_.at(i) == U';') return false;
+  }
+  return false;
+}
+
+// 增速高于全省平均水平2个百分点: what stands behind the contrast is another's.
+bool PhraseReader::NameBeforeContrast(const Stretch& stretch, int begin, int last_token,
+                                      Phrase& phrase) const {
+  for (int i = stretch.first_token; i < last_token && begin > stretch.begin; ++i) {
+    const Token& token = stream_.tokens[i];
+    if ((!IsCue(token, Cue::kContrast) && !IsPull(token)) || token.end > begin) continue;
+    const Stretch before{stretch.begin, token.begin, stretch.first_token, i};
+    int tokens = i;
+    phrase.name_end = TrimEnd(before, tokens, phrase.predicate);
+    phrase.name_begin = FindNameBegin(before, phrase.name_end, tokens, phrase);
+    phrase.place = -1;
+    phrase.scope.reset();
+    StripFront(Stretch{phrase.name_begin, phrase.name_end, stretch.first_token, tokens}, phrase,
+               phrase.name_begin, phrase.name_end);
+    phrase.indicator = IndicatorOf(phrase.name_begin, phrase.name_end);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace cityinfo::metrics

@@ -85,9 +85,15 @@ bool IsSpacedGroup(const SourceText& text, int at) {
   for (int i = at; i < at + 3; ++i) {
     if (!IsDigit(text.at(i)) || (i > at && text.gap_before(i))) return false;
   }
+  // 12 409.7亿元
+  int end = at + 3;
+  if (text.at(end) == U'.') {
+    for (++end; IsDigit(text.at(end)) && end < at + 8; ++end) {
+    }
+  }
   static constexpr char32_t kUnits[] = U"元万亿人吨亩户";
   for (const char32_t* unit = kUnits; *unit != 0; ++unit) {
-    if (*unit == text.at(at + 3)) return true;
+    if (*unit == text.at(end)) return true;
   }
   return false;
 }

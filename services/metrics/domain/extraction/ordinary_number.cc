@@ -68,7 +68,8 @@ bool IsDistance(const SourceText& text, const Stretch& words, const ValueToken& 
 
 // 花了120元, 每斤卖25元, 30元一张: what somebody paid.
 bool IsPricePaid(const SourceText& text, const Stretch& words, const ValueToken& value) {
-  if (value.base_unit != "元") return false;
+  // 转移支付3216亿元: nobody pays that over a counter.
+  if (value.base_unit != "元" || value.factor != Decimal::FromInteger(1)) return false;
   int end = words.end;
   const auto is_one_of = [&text](int at, const char32_t* set) {
     for (; *set != 0; ++set) {
@@ -93,6 +94,16 @@ bool IsOfOneEvent(const SourceText& text, const ValueToken& value) {
   return AnyWithin(text, value.bound_end, value.bound_end + 1, kHarm);
 }
 
+// 我家种了12亩, 6万多块: what somebody says of himself.
+bool IsOfOneHousehold(const SourceText& text, const Stretch& words, const Phrase& phrase,
+                      const ValueToken& value) {
+  const int behind = value.bound_end;
+  if (text.at(behind) == U'块' && text.at(behind + 1) != U'地') return true;
+  static constexpr const char32_t* kOwn[] = {U"我家", U"他家", U"她家", U"自家", U"家里", U"咱家"};
+  const int begin = phrase.has_name() ? std::min(phrase.name_begin, words.end) : words.begin;
+  return AnyWithin(text, std::max(words.begin, begin - 2), words.end, kOwn);
+}
+
 }  // namespace
 
 int EndOfSteps(const SourceText& text, const ValueToken& value) {
@@ -108,7 +119,7 @@ bool IsOrdinaryNumber(const SourceText& text, const Stretch& words, const Phrase
   if (phrase.indicator >= 0) return false;
   return IsAge(text, phrase, value, inherited_name) || IsDuration(text, words, phrase, value) ||
          IsDistance(text, words, value) || IsPricePaid(text, words, value) ||
-         IsOfOneEvent(text, value);
+         IsOfOneEvent(text, value) || IsOfOneHousehold(text, words, phrase, value);
 }
 
 }  // namespace cityinfo::metrics

@@ -28,6 +28,15 @@ bool IsLooseFront(char32_t c) {
   return IsOneOf(c, U"和与及并且使将的在对中以后等了,、:。)而但因从由按随是为有其让把各则间");
 }
 
+bool IsIdeograph(char32_t c) { return c >= U'一' && c <= U'鿿'; }
+
+// 中型水库, 中央投资, 中小学: not 中 of 在…中.
+bool BeginsNoun(const SourceText& text, int begin) {
+  if (text.at(begin) != U'中') return false;
+  return !IsIdeograph(text.at(begin - 1)) ||
+         IsOneOf(text.at(begin + 1), U"型小央学药等心部国高级华医队");
+}
+
 // Characters of (一), 一是 or 1. at the front of a heading or an enumeration, 0 when there are
 // none.
 int EnumeratorLength(const SourceText& text, int begin) {
@@ -81,6 +90,12 @@ bool PhraseReader::TrimsToken(const Stretch& stretch, const Token& token) const 
     case TokenKind::kPlace:
       return text_.at(token.begin - 1) == U'比' || text_.at(token.begin - 1) == U'较';
     case TokenKind::kCue:
+      // 以旧换新211万辆: one character is a verb only where no word holds it.
+      if (IsCue(token, Cue::kAction) && token.end - token.begin == 1 &&
+          token.begin > stretch.begin && IsIdeograph(text_.at(token.begin - 1)) &&
+          !IsLooseEnd(text_.at(token.begin - 1))) {
+        return false;
+      }
       // 棚户区改造5万户: the work is what is counted, unless nothing stands before it.
       return !IsCue(token, Cue::kPart) &&
              (!IsCue(token, Cue::kWork) || token.begin == stretch.begin);
@@ -113,6 +128,8 @@ int PhraseReader::TrimEnd(const Stretch& stretch, int& last_token, Predicate& pr
     }
     const char32_t c = text_.at(end - 1);
     const bool compares = c == U'比' || c == U'较';
+    const bool total = c == U'计' && IsOneOf(text_.at(end - 2), U"总合小");  // 收入总计
+    if (total) break;
     if (!IsLooseEnd(c) && !((time_follows || others) && (compares || c == U'由' || c == U'从')) &&
         !(end == stretch.end && IsOneOf(c, U"高低快慢"))) {
       break;
@@ -120,6 +137,20 @@ int PhraseReader::TrimEnd(const Stretch& stretch, int& last_token, Predicate& pr
     --end;
   }
   return end;
+}
+
+// 总票房(含预售): what stands in brackets ends no name.
+bool PhraseReader::IsInBrackets(const Token& token, int begin, int end) const {
+  constexpr int kLongestRemark = 12;  // characters on either side
+  for (int i = token.begin - 1; i >= std::max(begin, token.begin - kLongestRemark); --i) {
+    if (text_.at(i) == U')') return false;
+    if (text_.at(i) != U'(') continue;
+    for (int k = token.end; k < std::min(end, token.end + kLongestRemark); ++k) {
+      if (text_.at(k) == U')') return true;
+    }
+    return false;
+  }
+  return false;
 }
 
 int PhraseReader::FindNameBegin(const Stretch& stretch, int end, int last_token,
@@ -137,7 +168,7 @@ int PhraseReader::FindNameBegin(const Stretch& stretch, int end, int last_token,
     }
     if (token.kind != TokenKind::kCue) continue;
     const auto cue = static_cast<Cue>(token.index);
-    if (!Breaks(cue, token.end - token.begin)) continue;
+    if (!Breaks(cue, token.end - token.begin) || IsInBrackets(token, begin, end)) continue;
     const char32_t first = text_.at(token.begin);
     if (cue == Cue::kReach && first == U'占') continue;  // 占…比重 is a name
     if (cue == Cue::kDone && token.begin > begin && token.begin - begin <= kLongestDoer &&
@@ -198,6 +229,12 @@ void PhraseReader::StripFront(const Stretch& stretch, Phrase& phrase, int& begin
       } else if (token->kind == TokenKind::kCue && IsCue(*token, Cue::kReach) &&
                  text_.at(token->begin) == U'占') {
         break;
+      } else if (IsCue(*token, Cue::kAdverb) && token->end - token->begin == 2 &&
+                 text_.at(token->begin + 1) == U'均') {
+        break;  // 平均利率
+      } else if (text_.at(token->begin) == U'最' &&
+                 (IsCue(*token, Cue::kAtMost) || IsCue(*token, Cue::kAtLeast))) {
+        break;  // 最高海拔
       } else if (token->kind == TokenKind::kCue && token->end - token->begin == 1 &&
                  !IsCue(*token, Cue::kCumulative) && !IsCue(*token, Cue::kAdverb) &&
                  !IsCue(*token, Cue::kTarget)) {
@@ -215,7 +252,13 @@ void PhraseReader::StripFront(const Stretch& stretch, Phrase& phrase, int& begin
       begin += enumerator;
       continue;
     }
-    if (!IsLooseFront(text_.at(begin))) {
+    // 加上年结余, 加上级补助收入
+    if (text_.at(begin) == U'加' && text_.at(begin + 1) == U'上' &&
+        IsOneOf(text_.at(begin + 2), U"年级解") && end - begin > 3) {
+      ++begin;
+      break;
+    }
+    if (!IsLooseFront(text_.at(begin)) || BeginsNoun(text_, begin)) {
       if (TakeUnknownPlace(begin, end)) {
         phrase.unknown_place = true;
         continue;
@@ -256,17 +299,35 @@ Phrase PhraseReader::Read(const Stretch& stretch) const {
              phrase.list_begin, end);
   phrase.predicate = collected;
   StripFront(Stretch{begin, end, stretch.first_token, last_token}, phrase, begin, end);
-  if (phrase.predicate.contrast && NameBeforeContrast(stretch, begin, last_token, phrase)) {
+  if ((phrase.predicate.contrast || PullsByPoints(stretch)) &&
+      NameBeforeContrast(stretch, begin, last_token, phrase)) {
     return phrase;
   }
   if (ComparesOnly(begin, end, stretch.end)) {
     begin = end;
     phrase.predicate.contrast = true;
   } else if (IsBareHead(begin, end)) {
+    const int head = begin;
     begin = BeginWithVerb(stretch, begin, last_token, phrase);
+    if (begin < head) phrase.predicate.founding = false;  // 投产面积
   }
   phrase.name_begin = std::max(begin, end - kLongestName);
   phrase.name_end = end;
+  if (text_.at(phrase.name_begin) == U'"') {
+    // "项目总投资: speech begins before the name.
+    int quotes = 0;
+    for (int i = phrase.name_begin; i < end; ++i) quotes += text_.at(i) == U'"';
+    if (quotes == 1 && text_.at(end) == U'"') {
+      ++phrase.name_end;  // "八项支出"
+    } else if (quotes == 1 && begin + 1 < end) {
+      ++phrase.name_begin;
+    }
+  }
+  if (last_token > stretch.first_token && stream_.tokens[last_token - 1].end == end &&
+      stream_.tokens[last_token - 1].begin > begin &&
+      IsCue(stream_.tokens[last_token - 1], Cue::kWork)) {
+    phrase.predicate.action = true;  // 易地扶贫搬迁9862人
+  }
   if (begin < end) KeepPredicateBehind(stretch, end, phrase.predicate);
   if (!phrase.predicate.respectively) PreferKnownPiece(stretch, last_token, phrase);
   phrase.indicator = IndicatorOf(phrase.name_begin, phrase.name_end);
@@ -277,26 +338,6 @@ Phrase PhraseReader::Read(const Stretch& stretch) const {
     if (phrase.indicator >= 0) ++phrase.name_begin;
   }
   return phrase;
-}
-
-// 增速高于全省平均水平2个百分点: what stands behind the contrast is another's.
-bool PhraseReader::NameBeforeContrast(const Stretch& stretch, int begin, int last_token,
-                                      Phrase& phrase) const {
-  for (int i = stretch.first_token; i < last_token && begin > stretch.begin; ++i) {
-    const Token& token = stream_.tokens[i];
-    if (!IsCue(token, Cue::kContrast) || token.end > begin) continue;
-    const Stretch before{stretch.begin, token.begin, stretch.first_token, i};
-    int tokens = i;
-    phrase.name_end = TrimEnd(before, tokens, phrase.predicate);
-    phrase.name_begin = FindNameBegin(before, phrase.name_end, tokens, phrase);
-    phrase.place = -1;
-    phrase.scope.reset();
-    StripFront(Stretch{phrase.name_begin, phrase.name_end, stretch.first_token, tokens}, phrase,
-               phrase.name_begin, phrase.name_end);
-    phrase.indicator = IndicatorOf(phrase.name_begin, phrase.name_end);
-    return true;
-  }
-  return false;
 }
 
 // The last piece of an enumeration that is a known name by itself is the name.

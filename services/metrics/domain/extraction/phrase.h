@@ -47,6 +47,8 @@ class PhraseReader {
  private:
   int TrimEnd(const Stretch& stretch, int& last_token, Predicate& predicate) const;
   bool NameBeforeContrast(const Stretch& stretch, int begin, int last_token, Phrase& phrase) const;
+  bool IsPull(const Token& token) const;
+  bool PullsByPoints(const Stretch& stretch) const;
   void PreferKnownPiece(const Stretch& stretch, int last_token, Phrase& phrase) const;
   void KeepPredicateBehind(const Stretch& stretch, int name_end, Predicate& predicate) const;
   bool TrimsToken(const Stretch& stretch, const Token& token) const;
@@ -54,6 +56,7 @@ class PhraseReader {
   bool IsOutput(int begin, int end) const;
   bool IsBareHead(int begin, int end) const;
   int BeginWithVerb(const Stretch& stretch, int head, int last_token, Phrase& phrase) const;
+  bool IsInBrackets(const Token& token, int begin, int end) const;
   int FindNameBegin(const Stretch& stretch, int end, int last_token, Phrase& phrase) const;
   void StripFront(const Stretch& stretch, Phrase& phrase, int& begin, int end) const;
   int EndOfSuperlative(int begin, int end) const;

@@ -3,6 +3,8 @@
 namespace cityinfo::metrics {
 namespace {
 
+constexpr int kNearest = 3;  // characters between a movement and its value: 净增近万
+
 // One cue before a value and what stands around it.
 class CueNote {
  public:
@@ -47,6 +49,7 @@ class CueNote {
         if (First() == U'占') predicate.share = true;
         if (!Counts()) return true;
         predicate.reach = true;
+        predicate.already |= First() == U'已';
         if (LastIs(U'到', U'至')) predicate.rise = predicate.fall = false;
         return true;
       case Cue::kDone:
@@ -59,6 +62,11 @@ class CueNote {
         predicate.reach |= LastIs(U'达', U'到');
         return true;
       case Cue::kNet:
+        // 净增高新技术企业20家 counts enterprises.
+        if (stretch_.end - token_.end > kNearest) {
+          predicate.action = true;
+          return true;
+        }
         predicate.net = true;
         predicate.fall = LastIs(U'少', U'笼') || First() == U'减' || First() == U'少';
         return true;
@@ -109,8 +117,9 @@ class CueNote {
         predicate.respectively |= IsLong();
         break;
       case Cue::kTarget:
-        predicate.target |=
-            IsLong() || token_.end >= stretch_.end - 4 || token_.begin == stretch_.begin;
+        if (Last() == U'长') predicate.rise = true;  // 预期增长
+        predicate.target |= IsLong() || token_.end >= stretch_.end - 4 ||
+                            token_.begin == stretch_.begin || VerbFollows();
         break;
       case Cue::kTargetNoun:
         predicate.target_noun = true;
@@ -124,6 +133,9 @@ class CueNote {
       case Cue::kPart:
         predicate.part = true;
         break;
+      case Cue::kAdverb:
+        predicate.already |= First() == U'已';
+        break;
       case Cue::kRank:
         predicate.rank = true;
         break;
@@ -131,7 +143,7 @@ class CueNote {
         predicate.member = true;
         break;
       case Cue::kFrom:
-        predicate.from |= IsAdjacent() || TimeFollows();
+        predicate.from |= IsAdjacent() || TimeFollows() || RateFollows();
         break;
       case Cue::kContrast:
         predicate.contrast = true;
@@ -149,6 +161,39 @@ class CueNote {
     return next.kind == TokenKind::kTime && next.begin == token_.end;
   }
 
+  // 今年将完成…投资
+  bool VerbFollows() const {
+    if (index_ + 1 >= stretch_.last_token) return false;
+    const Token& next = stream_.tokens[index_ + 1];
+    if (next.kind != TokenKind::kCue || next.begin != token_.end || next.end - next.begin < 2) {
+      return false;
+    }
+    switch (static_cast<Cue>(next.index)) {
+      case Cue::kAction:
+      case Cue::kFounding:
+      case Cue::kWork:
+      case Cue::kDone:
+      case Cue::kReach:
+      case Cue::kRise:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  // 由每人每年640元, 由原来的3家.
+  bool RateFollows() const {
+    if (index_ + 1 < stretch_.last_token) {
+      const Token& next = stream_.tokens[index_ + 1];
+      if (next.kind == TokenKind::kCue && next.begin == token_.end && next.end == stretch_.end &&
+          (next.index == static_cast<int>(Cue::kPer) ||
+           next.index == static_cast<int>(Cue::kAbout))) {
+        return true;
+      }
+    }
+    return text_.at(token_.end) == U'原' && stretch_.end - token_.end <= 4;
+  }
+
   const SourceText& text_;
   const TokenStream& stream_;
   const Stretch& stretch_;
@@ -157,7 +202,8 @@ class CueNote {
 };
 
 // The subject's time, or the one it is compared with: 比2013年, 是“十二五”的1.8倍, 由2015年的5%.
-void NoteTime(const SourceText& text, const TokenStream& stream, int index, Predicate& predicate) {
+void NoteTime(const SourceText& text, const TokenStream& stream, const Stretch& stretch, int index,
+              Predicate& predicate) {
   const Token& token = stream.tokens[index];
   const TimeExpression& time = stream.times[token.index];
   if (time.form == TimeExpression::Form::kRunning) {
@@ -174,7 +220,14 @@ void NoteTime(const SourceText& text, const TokenStream& stream, int index, Pred
   // 恢复至2019年同期的88%
   const bool same_time = (c == U'至' || c == U'到' || c == U'于') && text.at(token.end) == U'同' &&
                          text.at(token.end + 1) == U'期';
-  if (compares || same_time) {
+  // 恢复到2019年的71.3%, 相当于2015年的2.1倍
+  // 达2025年全年总额的80%
+  constexpr int kLongestWhole = 8;
+  const bool of_then = text.at(stretch.end - 1) == U'的' &&
+                       stretch.end - token.end <= kLongestWhole &&
+                       (time.is_until || c == U'到' || c == U'至' || c == U'于' || c == U'为' ||
+                        c == U'达' || c == U'占');
+  if (compares || same_time || of_then) {
     predicate.base_time = token.index;
   } else {
     predicate.own_time = token.index;
@@ -187,7 +240,7 @@ void CollectPredicate(const SourceText& text, const TokenStream& stream, const S
                       Predicate& predicate) {
   for (int i = stretch.first_token; i < stretch.last_token; ++i) {
     const Token& token = stream.tokens[i];
-    if (token.kind == TokenKind::kTime) NoteTime(text, stream, i, predicate);
+    if (token.kind == TokenKind::kTime) NoteTime(text, stream, stretch, i, predicate);
     if (token.kind == TokenKind::kCue) CueNote(text, stream, stretch, i).Note(predicate);
   }
 }

@@ -41,6 +41,7 @@ struct Predicate {
   bool target_noun = false;             // 预期目标
   bool forecast = false;                // 预计
   bool part = false;                    // 其中
+  bool already = false;                 // 已, 目前: a fact among promises
   Qualifier bound = Qualifier::kExact;  // 约, 超过
   int own_time = -1;                    // index into TokenStream::times
   int base_time = -1;                   // 比2013年

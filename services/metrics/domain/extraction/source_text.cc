@@ -10,10 +10,13 @@
 namespace cityinfo::metrics {
 namespace {
 
-// A line shorter than this is a heading or a caption, not a line of a column.
 // So many single ideographs with spaces around them are letter spacing, not words.
 constexpr int kLetterSpaced = 3;
-constexpr int kShortestColumn = 14;
+// A line narrower than this is a heading or a caption, not a line of a column. In half widths, as
+// Latin letters and digits have them.
+constexpr int kShortestColumn = 28;
+
+int WidthOf(char32_t c) { return c < 0x80 ? 1 : 2; }
 
 bool EndsSentence(char32_t c) {
   switch (c) {
@@ -47,6 +50,31 @@ bool ContinuesLine(char32_t c) {
   }
 }
 
+// 8.⏎6%, 391.7亿⏎元: a number that goes on in the next line.
+bool BreaksNumber(char32_t before, char32_t last, char32_t first) {
+  const auto is_digit = [](char32_t c) { return c >= U'0' && c <= U'9'; };
+  if (last == U'.') return is_digit(before) && is_digit(first);
+  if (is_digit(last)) return first == U'亿' || first == U'万' || first == U'元';
+  if (last != U'亿' && last != U'万') return false;
+  static constexpr char32_t kUnits[] = U"元人亩吨户余多美千平立公斤头只";
+  if (!is_digit(before)) return false;
+  for (const char32_t* unit = kUnits; *unit != 0; ++unit) {
+    if (*unit == first) return true;
+  }
+  return false;
+}
+
+// 增⏎长: a word of reports cut in two.
+bool BreaksWord(char32_t last, char32_t first) {
+  static constexpr const char32_t* kWords[] = {U"增长", U"下降", U"完成", U"实现", U"达到",
+                                               U"亿元", U"万元", U"同比", U"比上", U"以上",
+                                               U"提高", U"增加", U"减少", U"收入", U"支出"};
+  for (const char32_t* word : kWords) {
+    if (last == word[0] && first == word[1]) return true;
+  }
+  return false;
+}
+
 bool NeedsMore(char32_t c) { return c == U',' || c == U'、' || c == U'(' || c == U'《'; }
 
 }  // namespace
@@ -69,12 +97,13 @@ std::vector<SourceText::Line> SourceText::Decode() {
     if (c == U'\n') {
       line.end = size();
       if (line.end > line.begin) lines.push_back(line);
-      line.begin = line.end;
+      line = Line{line.end, line.end, 0};
       gap = true;
     } else if (IsSpace(c)) {
       gap = true;
     } else {
       chars_.push_back(FoldCharacter(c));
+      line.width += WidthOf(chars_.back());
       gaps_.push_back(gap ? kGap : 0);
       code_points_.push_back(code_point);
       bytes_.push_back(static_cast<uint32_t>(begin));
@@ -109,9 +138,12 @@ bool SourceText::IsWrapped(const Line& line, const Line& next) const {
   const char32_t first = chars_[next.begin];
   if (ContinuesLine(first) || NeedsMore(last)) return true;
   if (EndsSentence(last)) return false;
-  const int length = line.end - line.begin;
-  // A full line of a column is about as long as the one below; a heading is shorter.
-  return length >= kShortestColumn && (next.end - next.begin) * 5 <= length * 6;
+  if (BreaksNumber(line.end - 2 >= line.begin ? chars_[line.end - 2] : U'\0', last, first) ||
+      BreaksWord(last, first)) {
+    return true;
+  }
+  // A full line of a column is about as wide as the one below; a heading is narrower.
+  return line.width >= kShortestColumn && next.width * 5 <= line.width * 6;
 }
 
 void SourceText::JoinLines(const std::vector<Line>& lines) {

@@ -44,6 +44,7 @@ class SourceText {
   struct Line {
     int begin = 0;  // characters before joining
     int end = 0;
+    int width = 0;  // in half widths
   };
   std::vector<Line> Decode();
   void CloseLetterSpacing();

@@ -6,6 +6,7 @@
 #include "services/metrics/domain/extraction/coordination.h"
 #include "services/metrics/domain/extraction/lexer.h"
 #include "services/metrics/domain/extraction/phrase.h"
+#include "services/metrics/domain/revision_stage.h"
 
 namespace cityinfo::metrics {
 
@@ -34,6 +35,7 @@ struct Statement {
   bool keeps_subject = false;    // the value is of something in passing: 预算9000万元
   std::string place_code;
   bool unknown_place = false;
+  RevisionStage stage = RevisionStage::kNone;
   int sentence_begin = 0;  // characters
   int sentence_end = 0;
   int clause_begin = 0;

@@ -1,25 +1,21 @@
 // The part of FigureFinder that decides what a value is a value of.
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "services/metrics/domain/catalogue/folding.h"
-#include "services/metrics/domain/extraction/coordination.h"
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "services/metrics/domain/extraction/figure_finder.h"
-#include "services/metrics/domain/extraction/ordinary_number.h"
 
 namespace cityinfo::metrics {
 namespace {
 
-constexpr size_t kMostRecent = 12;
 constexpr size_t kLongestCompound = 120;  // bytes
 constexpr size_t kLongestEnding = 6;      // bytes: 支出
 constexpr size_t kShortestBeginning = 6;  // bytes
-
-bool HasUnit(const ValueToken& value) {
-  return value.unit_begin < value.unit_end || value.unit_class != UnitClass::kAmount;
-}
 
 bool EndsWith(const SourceText& text, int begin, int end, const char32_t* word) {
   int length = 0;
@@ -42,11 +38,23 @@ bool IsWord(const SourceText& text, int begin, const char32_t* word) {
 
 // 全市12个县区, 自然保护区150个问题: before the value stands only where the counted things are.
 bool FigureFinder::CountsWhatFollows(const Phrase& phrase, const ValueToken& value) const {
-  if (!value.is_counter || phrase.indicator >= 0) return false;
+  if (phrase.indicator >= 0) return false;
+  // 设立20亿元的产业基金
+  if (phrase.predicate.verb_before_value && text_.at(value.bound_end) == U'的' &&
+      value.unit_class == UnitClass::kAmount) {
+    return true;
+  }
+  if (!value.is_counter) return false;
   if (phrase.predicate.verb_before_value) return true;
   // 人 and 户 stand behind what they count as often as before it.
   const char32_t unit = text_.at(value.unit_end - 1);
-  return unit != U'人' && unit != U'户' && unit != U'次';
+  if (unit != U'人' && unit != U'户' && unit != U'次') return true;
+  // 龙泉村126户贫困户: a place is where they live, not what they are.
+  static constexpr char32_t kPlaces[] = U"村镇乡县";
+  for (const char32_t* c = kPlaces; phrase.has_name() && unit != U'次' && *c != 0; ++c) {
+    if (*c == text_.at(phrase.name_end - 1)) return true;
+  }
+  return false;
 }
 
 // 11个镇 is a noun of one character; most single characters are not.
@@ -94,6 +102,7 @@ void FigureFinder::CompleteFromRoot(Subject& subject) const {
   subject.indicator = names.Find(root_text_ + subject.text);
   if (subject.indicator >= 0 || subject.text.size() > kLongestEnding) return;
   absl::string_view root(root_text_);
+  if (absl::EndsWith(root, subject.text)) return;  // 就业 behind 城镇新增就业 is another
   while (subject.indicator < 0 && root.size() > kShortestBeginning) {
     const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
     while (!root.empty() && continues(root.back())) root.remove_suffix(1);
@@ -109,8 +118,9 @@ bool FigureFinder::NameAsShareOfBudget(const Phrase& phrase, const ValueToken& v
                                        Statement& statement) {
   const bool amount = value.unit_class == UnitClass::kAmount && phrase.predicate.done;
   if ((value.unit_class != UnitClass::kPercent && !amount) || !subject_.known()) return false;
-  static constexpr const char32_t* kBases[] = {
-      U"预算", U"预算数", U"计划", U"任务", U"目标", U"目标任务", U"决算数", U"序时进度", U"预期"};
+  static constexpr const char32_t* kBases[] = {U"预算", U"预算数",   U"计划",   U"任务",
+                                               U"目标", U"目标任务", U"决算数", U"序时进度",
+                                               U"预期", U"意向面积", U"任务数"};
   for (const char32_t* base : kBases) {
     if (!EndsWith(text_, phrase.name_begin, phrase.name_end, base)) continue;
     statement.subject = subject_;
@@ -223,8 +233,12 @@ void FigureFinder::NameSubject(const Stretch& clause, const Phrase& phrase, int 
     statement.subject.text = text_.Printed(value.unit_begin, value.unit_end);
     return;
   }
-  if (phrase.has_name()) {
+  if (phrase.has_name() && subject_.known() &&
+      (IsBareTotal(phrase) || (IsLevelOfOffice(phrase) && !value.is_counter))) {
+    Inherit(predicate, at, before, statement);
+  } else if (phrase.has_name()) {
     statement.subject = SubjectOf(phrase);
+    if (value.is_counter) NameRankedPart(before, statement.subject);
     NameShare(phrase, before, statement);
   } else {
     Inherit(predicate, at, before, statement);
@@ -250,6 +264,18 @@ void FigureFinder::Inherit(const Predicate& predicate, int at, const Subject& be
   statement.subject = of_whole ? share_base_ : before;
   statement.subject.members.clear();
   statement.inherited = true;
+}
+
+// 国家级特色小镇4个、省级21个: the same things, of another rank.
+void FigureFinder::NameRankedPart(const Subject& before, Subject& subject) const {
+  static constexpr const char* kRanks[] = {"国家级", "世界级", "省级", "市级", "县级", "州级"};
+  const auto is_rank = [&](const char* rank) { return subject.text == rank; };
+  if (!before.known() || std::none_of(std::begin(kRanks), std::end(kRanks), is_rank)) return;
+  absl::string_view thing(before.text);
+  for (const char* rank : kRanks) {
+    if (absl::ConsumePrefix(&thing, rank)) break;
+  }
+  subject.text += std::string(thing);
 }
 
 // 占投资的比重, 民间投资占全部投资的比重: whose share it is.
@@ -286,94 +312,22 @@ bool FigureFinder::CountsAnew(const ValueToken& value, int at) const {
   return IsNoun(noun) && next != U',' && next != U'、' && next != U'。' && next != U';';
 }
 
-void FigureFinder::RememberSubject(const Statement& statement) {
-  const Subject& subject = statement.subject;
-  if (!subject.known() || !subject.members.empty()) return;
-  if (!recent_.empty() && recent_.back().text == subject.text) return;
-  if (recent_.size() == kMostRecent) recent_.erase(recent_.begin());
-  recent_.push_back({subject.text, subject.indicator});
+// 新增企业76家，总数达589家: the number of the same.
+bool FigureFinder::IsBareTotal(const Phrase& phrase) const {
+  const std::string name = text_.Printed(phrase.name_begin, phrase.name_end);
+  for (absl::string_view total : {"总数", "总量", "总数量", "数量", "进度"}) {
+    if (name == total) return true;
+  }
+  return false;
 }
 
-// 8.2%、10%: one more value of the same list.
-void FigureFinder::ContinueStatement(Statement& statement) {
-  statement.predicate = predicate_;
-  statement.predicate.own_time = -1;
-  statement.subject = subject_;
-  statement.inherited = subject_.known();
-  statement.place_code = place_code_;
-  statement.unknown_place = unknown_place_;
-  ++listed_;
-}
-
-// A value with words of its own before it. False when it is no figure.
-bool FigureFinder::BeginStatement(const Stretch& clause, const Stretch& words, int at,
-                                  Statement& statement) {
-  const ValueToken& value = ValueAt(at);
-  const Phrase phrase = phrases_.Read(words);
-  if (!HasUnit(value)) {
-    // 指数为102.3 needs no unit, most other numbers do.
-    const bool index =
-        phrase.indicator >= 0 && phrase.predicate.reach && value.bound_end >= clause.end;
-    ObserveTimes(phrase.predicate, words);
-    if (!index) return false;
-  }
-  if (phrase.predicate.member && value.is_counter) return false;
-  if (IsThreshold(clause, value, at, phrase.predicate)) return false;
-  if (const int end = EndOfSteps(text_, value); end > 0) {
-    if (phrase.has_name()) subject_ = SubjectOf(phrase);
-    statement.named_until = end;
-    list_broken_ = true;
-    return false;
-  }
-  if (IsOrdinaryNumber(text_, words, phrase, value, subject_.text)) return false;
-  ObserveTimes(phrase.predicate, words);
-  Place(value.unit_class == UnitClass::kRank ? Phrase() : phrase, statement);
-  statement.predicate = phrase.predicate;
-  if (phrase.predicate.target_noun && PromisesByNoun(words)) sentence_target_ = true;
-  // 改造棚户区5万户、危房1万户: one verb for both.
-  const bool listed = words.first_token < words.last_token && words.begin > clause.begin &&
-                      stream_.tokens[words.first_token].kind == TokenKind::kListComma &&
-                      stream_.tokens[words.first_token].begin == words.begin;
-  if (listed && !phrase.predicate.reach) {
-    statement.predicate.action |= predicate_.action;
-    statement.predicate.founding |= predicate_.founding;
-    statement.predicate.cumulative |= predicate_.cumulative;
-  }
-  NameSubject(clause, phrase, at, statement);
-  if (value.unit_class == UnitClass::kRatio) NameIndustries(statement.subject);
-  listed_ = 0;
-  if (phrase.has_name() && phrase.indicator >= 0) root_text_ = statement.subject.text;
-  predicate_ = statement.predicate;
-  if (statement.predicate.target) sentence_target_ = true;
-  return true;
-}
-
-int FigureFinder::ReadValue(const Stretch& clause, const Stretch& words, int at) {
-  const ValueToken& value = ValueAt(at);
-  Statement statement;
-  statement.value = stream_.tokens[at].index;
-  statement.clause_begin = clause.begin;
-  const bool ratio = value.unit_class == UnitClass::kRatio && words.end == words.begin + 1;
-  const bool continues = HasUnit(value) && !std::exchange(list_broken_, false) &&
-                         words.begin > clause.begin &&
-                         (ratio || (ContinuesList(words) && !CountsAnew(value, at)));
-  if (continues) {
-    ContinueStatement(statement);
-  } else if (!BeginStatement(clause, words, at, statement)) {
-    return std::max(stream_.tokens[at].end, statement.named_until);
-  }
-  const bool amount = value.unit_class == UnitClass::kAmount && HasUnit(value);
-  if (amount && !statement.predicate.net && !statement.keeps_subject) RememberSubject(statement);
-  statement.uneven_list = uneven_;
-  if (!statement.keeps_subject) subject_ = statement.subject;
-  if (!subject_.members.empty() && !statement.keeps_subject) {
-    const size_t index = std::min(static_cast<size_t>(listed_), subject_.members.size() - 1);
-    statement.subject.text = subject_.members[index].text;
-    statement.subject.indicator = subject_.members[index].indicator;
-  }
-  const int named_until = std::max(stream_.tokens[at].end, statement.named_until);
-  Emit(std::move(statement));
-  return named_until;
+// 县(市)级完成53亿元: whose it is, not what.
+bool FigureFinder::IsLevelOfOffice(const Phrase& phrase) const {
+  constexpr int kLongest = 5;  // characters
+  const char32_t first = text_.at(phrase.name_begin);
+  return phrase.name_end - phrase.name_begin <= kLongest &&
+         text_.at(phrase.name_end - 1) == U'级' &&
+         (first == U'县' || first == U'市' || first == U'区' || first == U'乡' || first == U'镇');
 }
 
 }  // namespace cityinfo::metrics

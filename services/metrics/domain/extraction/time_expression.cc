@@ -62,6 +62,23 @@ class Cursor {
     }
     return false;
   }
+  // Whether a clause begins at `begin`.
+  bool IsHead(int begin) const {
+    const char32_t c = text_.at(begin - 1);
+    return c == 0 || c == U',' || c == U'。' || c == U';' || c == U':' || c == U'\n';
+  }
+  // 五年新增公路, 五年提高5个百分点: whether what was done within the years follows.
+  bool TellsOfDeeds() const {
+    static constexpr const char32_t* kDeeds[] = {
+        U"年均", U"提高", U"提升", U"新增", U"增长", U"增加", U"投入", U"建成", U"共",  U"净增",
+        U"下降", U"降低", U"新建", U"完成", U"实现", U"改造", U"发放", U"减少", U"新改"};
+    for (const char32_t* deed : kDeeds) {
+      int i = 0;
+      while (deed[i] != 0 && text_.at(at_ + i) == deed[i]) ++i;
+      if (deed[i] == 0) return true;
+    }
+    return false;
+  }
   int TakeYear() {
     const int before = at_;
     const int year = TakeInteger(kFirstYear, kLastYear);
@@ -162,7 +179,15 @@ bool ReadYear(Cursor& cursor, TimeExpression& time) {
     return false;
   }
   time.year = year;
-  if (ReadPartOfYear(cursor, time)) return true;
+  if (ReadPartOfYear(cursor, time)) {
+    // 自2019年8月实施以来
+    if (cursor.Take(U"以来") || cursor.IsSince(before)) {
+      time.form = Form::kYears;
+      time.first = year;
+      time.last = 0;
+    }
+    return true;
+  }
   time.form = Form::kYear;
   if (cursor.Take(U"以来") || cursor.Take(U"来") || cursor.IsSince(before)) {
     time.form = Form::kYears;
@@ -197,6 +222,14 @@ bool ReadPlan(Cursor& cursor, TimeExpression& time) {
     return false;
   }
   const bool quoted = cursor.Take(U"\"");
+  // “十四五”良好开局, “十四五”规划: what is spoken of is not the five years.
+  static constexpr const char32_t* kOther[] = {
+      U"开局",     U"良好开局", U"开门红", U"规划纲要", U"规划目标", U"规划编制", U"规划建议",
+      U"规划实施", U"规划的",   U"规划》", U"重大",     U"重点",     U"蓝图"};
+  if (cursor.TakeAny(kOther)) {
+    cursor.MoveTo(before);
+    return false;
+  }
   static constexpr const char32_t* kEnds[] = {U"期末", U"末", U"收官之年"};
   static constexpr const char32_t* kSpans[] = {U"时期",     U"期间",   U"以来",
                                                U"规划期间", U"规划期", U"期"};
@@ -220,10 +253,16 @@ bool ReadCountedYears(Cursor& cursor, TimeExpression& time) {
   const bool running = !next && (cursor.Take(U"已连续") || cursor.Take(U"连续"));
   const bool past = !next && !running && cursor.TakeAny(kPast);
   const int count = cursor.TakeInteger(2, 30);
+  if (count != 0 && !next && !running && !past && cursor.Take(U"年前")) {
+    time.form = Form::kYearOffset;
+    time.first = -count;
+    return true;
+  }
   if (count != 0 && cursor.Take(U"年")) {
     const bool span = cursor.Take(U"以来") || cursor.Take(U"来") || cursor.Take(U"间");
     const bool average = !span && cursor.Peek() == U'平' && cursor.Peek(1) == U'均';
-    const bool sum = !span && cursor.Peek() == U'累' && cursor.Peek(1) == U'计';
+    const bool sum = !span && ((cursor.Peek() == U'累' && cursor.Peek(1) == U'计') ||
+                               (count >= 3 && cursor.IsHead(before) && cursor.TellsOfDeeds()));
     if (next) cursor.Take(U"内");
     if (next || past || running || span || average || sum) {
       time.form = next                   ? Form::kNextYears
@@ -273,12 +312,27 @@ bool ReadWord(Cursor& cursor, TimeExpression& time) {
                                     {U"截止目前", Form::kNow, 0},
                                     {U"本届政府以来", Form::kPastYears, 5},
                                     {U"本届政府任期内", Form::kPastYears, 5}};
+  static constexpr const char32_t* kBudgetWords[] = {U"结余", U"结转", U"滚存"};
+  static constexpr const char32_t* kPlanWords[] = {U"目标", U"计划", U"任务", U"预算"};
   for (const Word& word : kWords) {
     if (!cursor.Take(word.text)) continue;
+    // 上年结余: an item of this year's budget.
+    if (word.text[0] == U'上' && cursor.TakeAny(kBudgetWords)) {
+      cursor.MoveTo(time.begin);
+      return false;
+    }
+    // 完成全年目标任务的46%: the plan of the year, not its result.
+    if (word.text[0] == U'全' && cursor.TakeAny(kPlanWords)) {
+      cursor.MoveTo(time.begin);
+      return false;
+    }
     time.form = word.form;
     time.first = word.offset;
+    time.is_year_before = word.text[0] == U'上';
     if (word.form == Form::kYearOffset) {
       TimeExpression part;
+      static constexpr const char32_t* kEnds[] = {U"末", U"底", U"初", U"全年"};
+      if (cursor.TakeAny(kEnds)) return true;
       if (ReadPartOfYear(cursor, part)) {
         part.year_offset = word.offset;  // 今年上半年
         part.begin = time.begin;

@@ -33,6 +33,7 @@ struct TimeExpression {
   int first = 0;  // of months; number of years, halves, quarters, plans, or the offset
   int last = 0;
   int day = 0;
+  bool is_year_before = false;  // 上年: before the year spoken of, not before the publish date's
   bool is_report = false;  // 2017年政府工作报告: the year of the document, not of its figures
   bool is_until = false;   // 到2025年, 截至2020年底
 };

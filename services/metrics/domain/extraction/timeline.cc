@@ -1,5 +1,7 @@
 #include "services/metrics/domain/extraction/timeline.h"
 
+#include <algorithm>
+#include <initializer_list>
 #include <optional>
 
 namespace cityinfo::metrics {
@@ -12,6 +14,17 @@ constexpr int kTermYears = 5;
 
 Period Span(int first, int last) {
   return first == last ? Period::Year(last) : Period::Years(first, last);
+}
+
+// Whether `part` is a month or a quarter of the months, half or quarter `whole`.
+bool IsPartOf(const Period& part, const Period& whole) {
+  const auto is = [](const Period& period, std::initializer_list<Granularity> kinds) {
+    return std::find(kinds.begin(), kinds.end(), period.granularity()) != kinds.end();
+  };
+  return is(part, {Granularity::kMonth, Granularity::kQuarter}) &&
+         is(whole, {Granularity::kHalf, Granularity::kQuarter, Granularity::kMonths}) &&
+         !(part == whole) && whole.first_day() <= part.first_day() &&
+         part.last_day() <= whole.last_day();
 }
 
 bool IsAccumulating(Measure measure) { return measure == Measure::kChange; }
@@ -44,6 +57,22 @@ int Timeline::YearOfPart(int last_month) const {
   const bool knows_month =
       publish_.granularity() == Granularity::kDay || publish_.granularity() == Granularity::kMonth;
   return knows_month && last_month > publish_.last_day().month() ? year - 1 : year;
+}
+
+// The year of 5月4日 without a year: the one that brings it nearest to the day of publication.
+int Timeline::DayYear(const TimeExpression& time) const {
+  if (time.year != 0) return time.year;
+  if (time.year_offset) return PublishYear() + *time.year_offset;
+  if (publish_.granularity() != Granularity::kDay) return YearOfPart(time.first);
+  const std::optional<Period> named = sentence_ ? sentence_ : paragraph_;
+  if (named && named->granularity() == Granularity::kYear && !IsFuture(*named)) {
+    return named->last_year();
+  }
+  constexpr int kHalfYear = 183;  // days
+  const int year = publish_.first_year();
+  const auto away = Period::Day(year, time.first, time.day).last_day() - publish_.last_day();
+  if (away > kHalfYear) return year - 1;
+  return away < -kHalfYear ? year + 1 : year;
 }
 
 bool Timeline::IsFuture(const Period& period) const {
@@ -80,7 +109,9 @@ std::optional<Period> Timeline::Resolve(const TimeExpression& time) const {
     case Form::kQuarter:
       return Period::Quarter(year_of(time.first * 3), time.first);
     case Form::kDay:
-      return Period::Day(year_of(time.first), time.first, time.day);
+      // The last day of a year closes its books.
+      if (time.first == 12 && time.day == 31) return Period::Year(year_of(12));
+      return Period::Day(DayYear(time), time.first, time.day);
     case Form::kPlan:
       return PlanYears(time.first);
     case Form::kPlanEnd:
@@ -99,13 +130,18 @@ std::optional<Period> Timeline::Resolve(const TimeExpression& time) const {
       if (time.first == kTermYears) {
         for (int end = first; end <= first + kTermYears; ++end) {
           const std::optional<Period> plan = PlanEnding(end);
-          if (plan && plan->first_year() >= first - 1) return plan;
+          if (plan && plan->first_year() >= first) return plan;
         }
       }
       return Span(first, first + time.first - 1);
     }
-    case Form::kYearOffset:
+    case Form::kYearOffset: {
+      const std::optional<Period> current = Current();
+      if (time.is_year_before && current && current->granularity() != Granularity::kYears) {
+        return Period::Year(current->last_year() - 1);
+      }
       return Period::Year(PublishYear() + time.first);
+    }
     case Form::kContextYear:
       return Period::Year(ContextYear());
     case Form::kNow:
@@ -124,13 +160,24 @@ void Timeline::Observe(const TimeExpression& time) {
   }
   const std::optional<Period> period = Resolve(time);
   if (!period) return;
+  const bool present = time.form == Form::kDay || time.form == Form::kNow ||
+                       (time.form == Form::kYearOffset && time.first == 0);
+  speaks_of_present_ |= present && publish_.granularity() == Granularity::kDay &&
+                        !YearHasJustBegun() && period->last_year() == publish_.last_year();
   sentence_ = period;
-  if (time.form == Form::kNow) return;
+  if (time.form == Form::kNow || time.is_year_before) return;
   if (time.form == Form::kDay) {
     if (!document_ && !paragraph_) paragraph_ = period;
     return;
   }
   const Granularity granularity = period->granularity();
+  // 1—7月…。7月当月…: what follows is again of all seven months; a paragraph that opens with July
+  // is about July.
+  const std::optional<Period> held = paragraph_ ? paragraph_ : document_;
+  if (held && IsPartOf(*period, *held)) {
+    if (opens_paragraph_) paragraph_ = period;
+    return;
+  }
   if (granularity == Granularity::kMonth || granularity == Granularity::kYears ||
       IsFuture(*period)) {
     paragraph_ = period;
@@ -141,8 +188,26 @@ void Timeline::Observe(const TimeExpression& time) {
     opening_ = opens_paragraph_ ? period : std::nullopt;
     return;
   }
+  // In a review of years, a part of one is an aside.
+  if (is_term_review_ && granularity != Granularity::kYear && !opens_paragraph_) {
+    paragraph_ = period;
+    return;
+  }
   paragraph_ = std::nullopt;
   document_ = period;
+}
+
+void Timeline::NoteBase(const TimeExpression& time) {
+  const std::optional<Period> base = Resolve(time);
+  const std::optional<Period> now = Current();
+  if (!base || base->granularity() != Granularity::kYear || IsFuture(*base)) return;
+  if (base->last_year() + 1 >= (now ? now->last_year() : DefaultYear())) return;
+  sentence_from_ = document_base_ = base->last_year();
+}
+
+// Without any stated time: of the last full year, or of this one in news of it.
+int Timeline::DefaultYear() const {
+  return speaks_of_present_ ? publish_.first_year() : LastFullYear();
 }
 
 void Timeline::ForgetDay() {
@@ -162,11 +227,12 @@ void Timeline::EndSentence() {
   opening_ = std::nullopt;
   sentence_ = std::nullopt;
   sentence_base_ = std::nullopt;
+  sentence_from_ = std::nullopt;
 }
 
-void Timeline::EndParagraph() {
+void Timeline::EndParagraph(bool promises) {
   EndSentence();
-  paragraph_ = std::nullopt;
+  if (!promises || !paragraph_ || !IsFuture(*paragraph_)) paragraph_ = std::nullopt;
   opens_paragraph_ = true;
 }
 
@@ -181,6 +247,9 @@ Period Timeline::AverageSpan(int last_year, bool is_target) const {
     }
     if (plan && plan->first_year() - 1 <= year) return *plan;
     return Span(std::min(year, last_year), last_year);
+  }
+  if (is_term_review_ && document_base_ && *document_base_ < last_year) {
+    return Span(*document_base_ + 1, last_year);
   }
   if (plan) return *plan;
   return Span(last_year - kTermYears + 1, last_year);
@@ -205,7 +274,7 @@ PeriodAnswer Timeline::Answer(const PeriodQuestion& question) const {
     period = TargetDefault();
   }
   const bool is_span = period && period->granularity() == Granularity::kYears;
-  const int last_year = period ? period->last_year() : LastFullYear();
+  const int last_year = period ? period->last_year() : DefaultYear();
   if (question.running != nullptr) {
     if (is_span && question.measure != Measure::kAverageGrowth) {
       answer.period = *period;
@@ -215,7 +284,11 @@ PeriodAnswer Timeline::Answer(const PeriodQuestion& question) const {
     return answer;
   }
   if (question.measure == Measure::kAverageGrowth) {
-    answer.period = is_span ? *period : AverageSpan(last_year, question.is_target);
+    const bool from_base = sentence_from_ && *sentence_from_ < last_year &&
+                           (!is_span || *sentence_from_ >= period->first_year());
+    answer.period = from_base ? Span(*sentence_from_ + 1, last_year)
+                    : is_span ? *period
+                              : AverageSpan(last_year, question.is_target);
     return answer;
   }
   const std::optional<Period> base =
@@ -226,6 +299,15 @@ PeriodAnswer Timeline::Answer(const PeriodQuestion& question) const {
     answer.period = Span(base->last_year() + (own_base ? 0 : 1), last_year);
     return answer;
   }
+  // 到2025年…降低18%: over the plan.
+  if (question.is_target && IsAccumulating(question.measure) && period && IsFuture(*period) &&
+      period->granularity() == Granularity::kYear) {
+    const std::optional<Period> plan = PlanEnding(last_year);
+    if (plan && plan->first_year() >= PublishYear()) {
+      answer.period = *plan;
+      return answer;
+    }
+  }
   const bool accumulates = question.is_flow || IsAccumulating(question.measure);
   if (is_span) {
     answer.period = accumulates ? *period : Period::Year(last_year);
@@ -235,7 +317,7 @@ PeriodAnswer Timeline::Answer(const PeriodQuestion& question) const {
   const bool of_the_term = is_term_review_ && adds_up && !question.is_target &&
                            question.own == nullptr &&
                            (!period || period->granularity() == Granularity::kYear);
-  if (of_the_term && !sentence_) {
+  if (of_the_term && (!sentence_ || question.is_sum)) {
     answer.period = AverageSpan(last_year, false);
     return answer;
   }

@@ -52,8 +52,15 @@ bool IsNoQuantity(const SourceText& text, int at) {
       U"部门",     U"中全会",   U"大报告",   U"个方面", U"个维度", U"千伏",   U"个半",   U"个星期",
       U"个工作日", U"个百分之", U"个多小时", U"个多月", U"多小时", U"余小时", U"多分钟", U"余分钟",
       U"个部门"};
-  if (LengthOfAny(text, at, kWords) == 0) return false;
-  return !StandsAt(text, at, U"户");
+  return LengthOfAny(text, at, kWords) > 0;
+}
+
+// 年日照时数1340小时: hours are an amount where the words before say so.
+bool CountsHours(const SourceText& text, int begin) {
+  for (int i = begin - 1; i > begin - 8; --i) {
+    if (StandsAt(text, i, U"时数") || StandsAt(text, i, U"时长")) return true;
+  }
+  return false;
 }
 
 void ReadBound(const SourceText& text, ValueToken& value) {
@@ -86,6 +93,16 @@ void Classify(ValueToken& value) {
   } else if (value.base_unit == "倍" || value.base_unit == "番") {
     value.unit_class = UnitClass::kTimes;
   }
+}
+
+// 三成, 七成以上: tenths; not 第三成立, 十成果.
+bool IsTenths(const SourceText& text, int at, const Numeral& number) {
+  if (text.at(at) != U'成' || SmallInteger(number) < 1 || SmallInteger(number) > 10) return false;
+  static constexpr char32_t kWords[] = U"立员果功都本熟长年交套品绩就型分效";
+  for (const char32_t* c = kWords; *c != 0; ++c) {
+    if (*c == text.at(at + 1)) return false;
+  }
+  return true;
 }
 
 // Whether the unit counts things (个, 座, 户) rather than measures an amount.
@@ -222,11 +239,27 @@ ValueReading ReadValue(const SourceText& text, int begin, const Catalogue& catal
   value.negative = IsNegative(text, begin);
   if (value.negative) --value.begin;
   value.end = value.unit_begin = value.unit_end = value.number.end;
+  if (IsTenths(text, value.number.end, value.number)) {
+    value.end = value.unit_end = value.number.end + 1;
+    value.base_unit = "%";
+    value.factor = Decimal::FromInteger(10);
+    value.unit_class = UnitClass::kPercent;
+    ReadBound(text, value);
+    reading.end = value.bound_end;
+    reading.value = value;
+    return reading;
+  }
   if (!ReadUnit(text, value.number.end, catalogue, value)) {
     if (IsNoQuantity(text, value.number.end) || IsAsciiLetter(text.at(value.number.end)))
       return reading;
     reading.bare = arabic;
     if (arabic) reading.value = value;
+    return reading;
+  }
+  if (value.base_unit == "小时" && CountsHours(text, begin)) {
+    ReadBound(text, value);
+    reading.end = value.bound_end;
+    reading.value = value;
     return reading;
   }
   // 11.5年 is a length of time, never a date.

@@ -7,8 +7,8 @@ namespace cityinfo::metrics {
 namespace {
 
 struct Abbreviation {
-  const char* printed;
-  const char* written;
+  absl::string_view printed;
+  absl::string_view written;
 };
 
 // Longer ones first where one holds another.
@@ -27,10 +27,10 @@ constexpr Abbreviation kAbbreviations[] = {
     {"地区GDP", "地区生产总值"},
 };
 
-void ReplaceFirst(std::string& name, const std::string& from, const std::string& to) {
-  if (name.find(to) != std::string::npos) return;
-  const size_t at = name.find(from);
-  if (at != std::string::npos) name.replace(at, from.size(), to);
+void ReplaceFirst(std::string& name, absl::string_view from, absl::string_view to) {
+  const size_t at = name.find(from.data(), 0, from.size());
+  if (at == std::string::npos || name.find(to.data(), 0, to.size()) != std::string::npos) return;
+  name.replace(at, from.size(), to.data(), to.size());
 }
 
 bool EndsAt(const std::string& name, size_t at, const std::string& word) {
