@@ -27,12 +27,13 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const GatewayConfig& config) {
   CITY_ASSIGN_OR_RETURN(RouteTable routes, RouteTable::Build(PublicMethods()));
   CITY_ASSIGN_OR_RETURN(app->credentials_,
                         auth::Credentials::Start(config.credentials, app->process_->metrics()));
-  app->MakeFrontDoor(std::move(routes));
+  CITY_RETURN_IF_ERROR(app->MakeFrontDoor(std::move(routes)));
   CITY_RETURN_IF_ERROR(app->Listen());
   return app;
 }
 
-void App::MakeFrontDoor(RouteTable routes) {
+absl::Status App::MakeFrontDoor(RouteTable routes) {
+  CITY_ASSIGN_OR_RETURN(TrustedProxies proxies, TrustedProxies::Parse(config_.trusted_proxies));
   telemetry::Metrics& metrics = process_->metrics();
   const std::shared_ptr<grpc::Channel> to_articles = process_->Dial(config_.articles);
   const std::shared_ptr<grpc::Channel> to_metrics = process_->Dial(config_.metrics);
@@ -54,7 +55,10 @@ void App::MakeFrontDoor(RouteTable routes) {
       &process_->health());
   front_door_ = std::make_unique<FrontDoor>(
       FrontDoor::Options{.request_timeout = config_.request_timeout,
-                         .public_max_age = config_.public_max_age},
+                         .public_max_age = config_.public_max_age,
+                         .key_rate = config_.key_rate,
+                         .address_rate = config_.address_rate,
+                         .proxies = std::move(proxies)},
       std::move(routes), *credentials_,
       [this](const Route& route, const CallContext& context, std::string request,
              std::function<void(absl::StatusOr<std::string>)> callback) {
@@ -79,6 +83,7 @@ void App::MakeFrontDoor(RouteTable routes) {
         feeds_->Get(format, context, query, std::move(callback));
       },
       process_->health(), metrics);
+  return absl::OkStatus();
 }
 
 absl::Status App::Listen() {

@@ -35,7 +35,7 @@ class App {
  private:
   explicit App(const GatewayConfig& config);
 
-  void MakeFrontDoor(RouteTable routes);
+  absl::Status MakeFrontDoor(RouteTable routes);
   absl::Status Listen();
 
   // In the order of being made; the destructor goes backwards.

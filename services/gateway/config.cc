@@ -2,6 +2,7 @@
 
 #include "platform/config/options.h"
 #include "platform/rpc/target.h"
+#include "services/gateway/edge/client_address.h"
 #include "services/gateway/feeds/public_url.h"
 
 namespace cityinfo::gateway {
@@ -45,6 +46,24 @@ void DeclareCredentials(auth::Credentials::Options* credentials, config::Options
         "--token-keys needs --token-issuer and --token-audience: a token for anybody by anybody "
         "opens nothing");
   });
+}
+
+void DeclareRates(GatewayConfig* config, config::Options* options) {
+  constexpr config::Options::NumberRange kRate = {0, 1e6};
+  options->Number("key-rate", "CITYINFO_GATEWAY_KEY_RATE", &config->key_rate.per_second, kRate,
+                  "Requests a second of one key or token; 0 sets no limit");
+  options->Int("key-burst", "CITYINFO_GATEWAY_KEY_BURST", &config->key_rate.burst, {1, 1'000'000},
+               "Requests of one key or token at once, after a rest");
+  options->Number("address-rate", "CITYINFO_GATEWAY_ADDRESS_RATE", &config->address_rate.per_second,
+                  kRate,
+                  "Requests a second of one address (IPv6: of its /64) without a good key; 0 sets "
+                  "no limit");
+  options->Int("address-burst", "CITYINFO_GATEWAY_ADDRESS_BURST", &config->address_rate.burst,
+               {1, 1'000'000}, "Requests of one address at once, after a rest");
+  options->Checked(
+      "trusted-proxies", "CITYINFO_GATEWAY_TRUSTED_PROXIES", &config->trusted_proxies,
+      [](absl::string_view text) { return TrustedProxies::Parse(text).status(); },
+      "Networks of the proxies in front, whose X-Forwarded-For is believed: 10.0.0.0/8,fd00::/8");
 }
 
 void DeclareCity(GatewayConfig* config, config::Options* options) {
@@ -111,6 +130,7 @@ std::optional<int> ReadConfig(int argc, const char* const* argv, GatewayConfig* 
       static_cast<int64_t>(limits.body_bytes), static_cast<int64_t>(limits.buffered_body_bytes)};
   DeclareAddresses(config, &options);
   DeclareCredentials(&config->credentials, &options);
+  DeclareRates(config, &options);
   DeclareCity(config, &options);
   DeclareTimes(config, &options);
   DeclareLimits(config, &targets, &options);

@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "platform/auth/credentials.h"
 #include "platform/host/process_options.h"
+#include "services/gateway/edge/rate_limiter.h"
 #include "services/gateway/http/limits.h"
 
 namespace cityinfo::gateway {
@@ -29,6 +30,9 @@ struct GatewayConfig {
   absl::Duration request_timeout = absl::Seconds(10);
   absl::Duration section_timeout = absl::Seconds(2);
   absl::Duration public_max_age = absl::Seconds(2);
+  RateLimiter::Options key_rate = {.per_second = 0, .burst = 200};
+  RateLimiter::Options address_rate = {.per_second = 0, .burst = 100};
+  std::string trusted_proxies;
 };
 
 // Reads flags and environment. A number means that main returns it: help or an error has been

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/message.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -32,6 +34,23 @@ constexpr char kQueryObservations[] = "/cityinfo.metrics.v1.MetricService/QueryO
 
 bool IsRead(const RequestHead& head) { return head.method == "GET" || head.method == "HEAD"; }
 
+// Whole seconds, rounded up: who comes back after them is not too early.
+int64_t SecondsToWait(absl::Duration duration) {
+  return absl::ToInt64Seconds(absl::Ceil(duration, absl::Seconds(1)));
+}
+
+void SetRateFields(const RateLimiter::Decision& rate, HttpResponse* response) {
+  response->Set("ratelimit-limit", absl::StrCat(rate.limit));
+  response->Set("ratelimit-remaining", absl::StrCat(rate.remaining));
+  response->Set("ratelimit-reset", absl::StrCat(SecondsToWait(rate.reset)));
+  if (rate.admitted) return;
+  const auto is_retry_after = [](const HttpField& field) { return field.name == "retry-after"; };
+  response->fields.erase(
+      std::remove_if(response->fields.begin(), response->fields.end(), is_retry_after),
+      response->fields.end());
+  response->Set("retry-after", absl::StrCat(SecondsToWait(rate.retry_after)));
+}
+
 // Turns an answer into 304 when the client has it already. Needs its entity tag only.
 void ApplyIfNoneMatch(const RequestHead& head, absl::string_view tag, HttpResponse* response) {
   const std::optional<absl::string_view> known = head.Field("if-none-match");
@@ -53,7 +72,8 @@ struct FrontDoor::Visit {
   Caller caller;
   const Route* route = nullptr;
   std::vector<PathBinding> bindings;
-  bool by_accept = false;  // the answer depends on the Accept header
+  std::optional<RateLimiter::Decision> rate;  // when requests are counted
+  bool by_accept = false;                     // the answer depends on the Accept header
   absl::string_view page;  // its name in RequestRecord::route, when it is a fixed one
   std::string reason;      // of the error, when it is one
 };
@@ -69,6 +89,8 @@ FrontDoor::FrontDoor(const Options& options, RouteTable routes,
       invoke_stream_(std::move(invoke_stream)),
       get_feed_(std::move(get_feed)),
       health_(health),
+      key_limiter_(options.key_rate),
+      address_limiter_(options.address_rate),
       request_metrics_(routes_, metrics) {}
 
 void FrontDoor::Handle(std::shared_ptr<Exchange> exchange) {
@@ -148,20 +170,38 @@ bool FrontDoor::ServeFeed(const std::shared_ptr<Visit>& visit) {
     RefuseMethod(*visit);
     return true;
   }
-  absl::StatusOr<Caller> caller = IdentifyCaller(visit->head(), credentials_);
-  if (!caller.ok()) {
-    Fail(*visit, caller.status());
+  if (absl::Status refused = Identify(*visit); !refused.ok()) {
+    Fail(*visit, refused);
     return true;
   }
-  visit->caller = *std::move(caller);
   get_feed_(
       *format, ContextOf(*visit), visit->head().query(),
       [this, visit](absl::StatusOr<FeedDocument> feed) { AnswerFeed(*visit, std::move(feed)); });
   return true;
 }
 
+// What is not a good key counts for its address, so that guessing is limited too.
+absl::Status FrontDoor::Identify(Visit& visit) {
+  absl::StatusOr<Caller> caller = IdentifyCaller(visit.head(), credentials_);
+  const bool by_key = caller.ok() && caller->has_key;
+  RateLimiter& limiter = by_key ? key_limiter_ : address_limiter_;
+  if (limiter.limits()) {
+    const std::string client =
+        by_key ? caller->principal.name
+               : RateLimitGroup(
+                     ClientAddress(visit.head(), visit.exchange->request().peer, options_.proxies));
+    visit.rate = limiter.Take(client, visit.arrival);
+    if (!visit.rate->admitted) {
+      return base::ResourceExhausted("RATE_LIMITED", "too many requests; wait as Retry-After says");
+    }
+  }
+  if (!caller.ok()) return std::move(caller).status();
+  visit.caller = *std::move(caller);
+  return absl::OkStatus();
+}
+
 absl::Status FrontDoor::Admit(Visit& visit) {
-  CITY_ASSIGN_OR_RETURN(visit.caller, IdentifyCaller(visit.head(), credentials_));
+  CITY_RETURN_IF_ERROR(Identify(visit));
   return CheckRole(visit.caller, visit.route->needs);
 }
 
@@ -330,6 +370,7 @@ void FrontDoor::Fail(Visit& visit, const absl::Status& error) {
 
 void FrontDoor::Finish(Visit& visit, HttpResponse response) {
   response.Set("x-trace-id", visit.trace.trace_id);
+  if (visit.rate.has_value()) SetRateFields(*visit.rate, &response);
   const RequestRecord record = {
       .http_method = visit.head().method,
       .path = visit.head().path(),

@@ -11,6 +11,8 @@
 #include "platform/health/health.h"
 #include "platform/rpc/client.h"
 #include "platform/telemetry/metrics.h"
+#include "services/gateway/edge/client_address.h"
+#include "services/gateway/edge/rate_limiter.h"
 #include "services/gateway/feeds/article_feeds.h"
 #include "services/gateway/http/exchange.h"
 #include "services/gateway/request_record.h"
@@ -23,7 +25,9 @@ namespace cityinfo::gateway {
 
 // Every request's way through the house:
 //
-//   trace -> fixed pages (health, web) -> route -> who asks -> may they -> JSON to message
+//   trace -> fixed pages (health, web, documents of the API) -> route -> who asks, and not too
+//   often
+//         -> may they -> JSON to message
 //         -> service or composed answer -> message to JSON -> entity tag -> answer, log line
 //         -> or JSON lines or CSV: lines to messages of a stream, which the service's pace draws
 //         -> or a feed: who asks -> its articles -> entity tag -> answer, log line
@@ -37,6 +41,10 @@ class FrontDoor {
     absl::Duration request_timeout = absl::Seconds(10);
     // How long a shared cache may keep what is public.
     absl::Duration public_max_age = absl::Seconds(2);
+    // Requests of one key or token; and of one address without a good one.
+    RateLimiter::Options key_rate;
+    RateLimiter::Options address_rate;
+    TrustedProxies proxies;
   };
 
   // Calls a method on a service; `safe` says that calling twice does no harm. The answer may come
@@ -70,6 +78,7 @@ class FrontDoor {
 
   bool ServeFixedPage(const std::shared_ptr<Visit>& visit);
   bool ServeFeed(const std::shared_ptr<Visit>& visit);
+  absl::Status Identify(Visit& visit);
   absl::Status Admit(Visit& visit);
   CallContext ContextOf(Visit& visit) const;
   void Forward(std::shared_ptr<Visit> visit);
@@ -97,6 +106,8 @@ class FrontDoor {
   const InvokeStream invoke_stream_;
   const GetFeed get_feed_;
   const health::Health& health_;
+  RateLimiter key_limiter_;
+  RateLimiter address_limiter_;
   RequestMetrics request_metrics_;
 };
 

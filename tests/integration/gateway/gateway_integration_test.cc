@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "platform/base/error.h"
 #include "tests/integration/gateway/gateway_fixture.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/token_signer.h"
 #include "tests/support/wait_until.h"
 
 namespace cityinfo::gateway {
@@ -201,6 +203,58 @@ TEST_F(GatewayToServices, WritingNeedsAKey) {
   EXPECT_EQ(created.Field("cache-control"), "no-store");
   EXPECT_THAT(Ask(Get("/v1/articles", "Authorization: Bearer city_wrong\r\n")),
               IsError(401, "UNKNOWN_KEY"));
+}
+
+TEST_F(GatewayToServices, ATokenOfTheIssuerOpensAsAKeyDoes) {
+  const testing::TokenSigner issuer(testing::TokenSigner::Kind::kP256, "2026");
+  config_.credentials.key_set = dir_.Write("jwks", issuer.KeySet());
+  config_.credentials.token_rules = {.issuer = "https://login.example", .audience = "cityinfo"};
+  StartGateway();
+  const auto create = [&](absl::string_view role) {
+    const std::string claims = absl::StrCat(
+        R"({"iss":"https://login.example","aud":"cityinfo","sub":"wang.fang","role":")", role,
+        R"(","exp":)", absl::ToUnixSeconds(absl::Now() + absl::Hours(1)), "}");
+    return Ask(WithBody("POST", "/v1/articles", R"({"title":"甲"})",
+                        absl::StrCat("Authorization: Bearer ", issuer.Sign(claims), "\r\n")));
+  };
+  EXPECT_EQ(create("editor").status, 200);
+  EXPECT_EQ(articles_.contexts().back().principal, "wang.fang");
+  EXPECT_THAT(create("reader"), IsError(403, "ROLE_NEEDED"));
+}
+
+TEST_F(GatewayToServices, AnAddressMayAskSoOftenAndAKeyByItself) {
+  config_.address_rate = {.per_second = 0.001, .burst = 2};
+  config_.key_rate = {.per_second = 0.001, .burst = 1};
+  StartGateway();
+  const RawResponse first = Ask(Get("/v1/articles"));
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(first.Field("ratelimit-limit"), "2");
+  EXPECT_EQ(first.Field("ratelimit-remaining"), "1");
+  EXPECT_EQ(first.Field("ratelimit-reset"), "1000");
+  // A key that is none counts for the address.
+  EXPECT_EQ(Ask(Get("/v1/articles", "Authorization: Bearer city_wrong\r\n")).status, 401);
+  const RawResponse refused = Ask(Get("/v1/articles"));
+  EXPECT_THAT(refused, IsError(429, "RATE_LIMITED"));
+  EXPECT_EQ(refused.Field("retry-after"), "1000");
+  // Nobody believes a client about its address.
+  EXPECT_EQ(Ask(Get("/v1/articles", "X-Forwarded-For: 198.51.100.1\r\n")).status, 429);
+  EXPECT_EQ(Ask(Get("/v1/articles", Key("reader"))).status, 200);
+  EXPECT_EQ(Ask(Get("/v1/articles", Key("reader"))).status, 429);
+  EXPECT_EQ(Ask(Get("/v1/articles", Key("editor"))).status, 200);
+  EXPECT_EQ(Ask(Get("/healthz")).status, 200);
+}
+
+TEST_F(GatewayToServices, ATrustedProxyTellsWhoAsks) {
+  config_.address_rate = {.per_second = 0.001, .burst = 1};
+  config_.trusted_proxies = "127.0.0.0/8";
+  StartGateway();
+  const auto from = [&](const char* address) {
+    return Ask(Get("/v1/articles", absl::StrCat("X-Forwarded-For: ", address, "\r\n"))).status;
+  };
+  EXPECT_EQ(from("198.51.100.1"), 200);
+  EXPECT_EQ(from("198.51.100.1"), 429);
+  EXPECT_EQ(from("198.51.100.2"), 200);
+  EXPECT_EQ(from("203.0.113.5, 198.51.100.2"), 429);
 }
 
 TEST_F(GatewayToServices, WhatStoresNothingNeedsNoKey) {
@@ -418,6 +472,19 @@ TEST_F(GatewayToServices, CarriesItsWebPage) {
   }
   EXPECT_EQ(Ask(Get("/style.css")).status, 200);
   EXPECT_EQ(Ask(WithBody("POST", "/", "x")).status, 405);
+}
+
+TEST_F(GatewayToServices, TellsWhatItOffers) {
+  StartGateway();
+  const RawResponse document = Ask(Get("/openapi.json"));
+  EXPECT_EQ(document.Field("content-type"), "application/json; charset=utf-8");
+  const auto openapi = nlohmann::json::parse(document.body);
+  EXPECT_EQ(openapi["openapi"], "3.1.0");
+  EXPECT_TRUE(openapi["paths"]["/v1/articles/{article}:publish"].contains("post"));
+  const RawResponse page = Ask(Get("/docs"));
+  EXPECT_EQ(page.Field("content-type"), "text/html; charset=utf-8");
+  EXPECT_THAT(page.body, HasSubstr("id=\"QueryObservations\""));
+  EXPECT_EQ(Ask(Get("/docs.css")).status, 200);
 }
 
 }  // namespace
