@@ -23,8 +23,7 @@ namespace cityinfo::metrics {
 //     future; once it does not, it never does again, and only requests that were answered are
 //     remembered.)
 //   * The versions are taken when it is asked, after the request has arrived, and the key is made
-//   of
-//     them. A write that was acknowledged before has advanced them, so it has changed the key.
+//     of them. A write that was acknowledged before has advanced them, so it has changed the key.
 //   * What CachingMetricReader asks the store's versions for is left to it: `strong` questions are
 //     not remembered, and a page whose predecessor was `seen` in a state this process has not heard
 //     of yet is not found.

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "absl/synchronization/mutex.h"
+#include "tests/support/collecting_sink.h"
 #include "tests/unit/articles/handler_test.h"
 
 namespace cityinfo::articles {
@@ -10,61 +11,7 @@ namespace {
 
 using absl::StatusCode;
 
-// A stream whose reader takes messages when the test says so.
-class FakeSink final : public rpc::StreamSink {
- public:
-  bool Write(grpc::ByteBuffer message) override {
-    v1::ArticleChange change;
-    EXPECT_TRUE(rpc::Parse(message, &change));
-    absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(
-        +[](FakeSink* self) ABSL_NO_THREAD_SAFETY_ANALYSIS { return self->open_ || self->ended_; },
-        this));
-    if (ended_) return false;
-    changes_.push_back(std::move(change));
-    return true;
-  }
-  bool ended() const override {
-    absl::MutexLock lock(&mutex_);
-    return ended_;
-  }
-  void OnEnd(std::function<void()> callback) override {
-    absl::MutexLock lock(&mutex_);
-    on_end_ = std::move(callback);
-    if (ended_ && on_end_) on_end_();
-  }
-
-  void Block() {
-    absl::MutexLock lock(&mutex_);
-    open_ = false;
-  }
-  void End() {
-    absl::MutexLock lock(&mutex_);
-    ended_ = true;
-    if (on_end_) on_end_();  // Under the lock, as the server may do it.
-  }
-  // Waits until `count` changes (heartbeats apart) have been written, and returns them.
-  std::vector<v1::ArticleChange> WaitFor(size_t count, bool heartbeats = false) {
-    std::vector<v1::ArticleChange> chosen;
-    const auto enough = [&] {
-      chosen.clear();
-      for (const v1::ArticleChange& change : changes_) {
-        if (change.heartbeat() == heartbeats) chosen.push_back(change);
-      }
-      return chosen.size() >= count;
-    };
-    absl::MutexLock lock(&mutex_);
-    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(20)));
-    return chosen;
-  }
-
- private:
-  mutable absl::Mutex mutex_;
-  bool open_ = true;
-  bool ended_ = false;
-  std::function<void()> on_end_;
-  std::vector<v1::ArticleChange> changes_;
-};
+using FakeSink = testing::CollectingSink<v1::ArticleChange>;
 
 class WatchHandlerTest : public HandlerTest {
  protected:
