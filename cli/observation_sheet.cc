@@ -141,7 +141,8 @@ absl::StatusOr<ObservationSheet> ObservationSheet::Open(const SheetMapping& mapp
 
 absl::Status ObservationSheet::FindColumns(const SheetMapping& mapping,
                                            const std::vector<std::string>& headings) {
-  for (const auto& [field, heading] : mapping.columns) {
+  for (const auto& [field, named] : mapping.columns) {
+    const std::string& heading = named;  // clang 14 lets no lambda take it otherwise
     const auto found = std::find_if(headings.begin(), headings.end(), [&](const std::string& cell) {
       return FoldCell(cell) == FoldCell(heading);
     });
