@@ -86,7 +86,8 @@ class PlainScan {
                             const std::vector<std::string>& excluded, const ArticleFilter& filter,
                             absl::Time now) const {
     std::vector<const Article*> found;
-    for (const auto& [sequence, article] : articles) {
+    for (const auto& entry : articles) {
+      const Article& article = entry.second;
       const auto stands = [&](const std::string& word) { return Holds(article, word); };
       if (IsPublic(article, now) && Passes(article.content, filter) &&
           std::all_of(words.begin(), words.end(), stands) &&
