@@ -54,10 +54,10 @@ bool WantsKeepAlive(const RequestHead& head) {
 
 Connection::Connection(asio::ip::tcp::socket socket, std::shared_ptr<ConnectionContext> context,
                        std::shared_ptr<IoThread> thread)
-    : socket_(std::move(socket)),
-      timer_(socket_.get_executor()),
-      context_(std::move(context)),
+    : context_(std::move(context)),
       thread_(std::move(thread)),
+      socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
       buffer_(context_->limits.header_bytes + kReadAhead) {}
 
 Connection::~Connection() { context_->count.Remove(); }

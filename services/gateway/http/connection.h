@@ -90,10 +90,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnTimeout();
   absl::string_view Received() const;
 
+  const std::shared_ptr<ConnectionContext> context_;
+  // Before what lives on it: an answer under way may be the last to hold the connection, and the
+  // connection the last to hold its thread.
+  const std::shared_ptr<IoThread> thread_;
   boost::asio::ip::tcp::socket socket_;
   boost::asio::steady_timer timer_;
-  const std::shared_ptr<ConnectionContext> context_;
-  const std::shared_ptr<IoThread> thread_;
   State state_ = State::kIdle;
   int timer_generation_ = 0;
 

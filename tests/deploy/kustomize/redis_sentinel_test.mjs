@@ -21,7 +21,12 @@ class City {
   constructor(context) {
     this.context = context;
     this.folder = mkdtempSync(path.join(tmpdir(), "cityinfo-redis-"));
-    context.after(() => rmSync(this.folder, { recursive: true }));
+    this.children = [];
+    // What still writes there ends first.
+    context.after(async () => {
+      await Promise.all(this.children.map((child) => child.kill()));
+      rmSync(this.folder, { recursive: true });
+    });
     const volume = cluster.workload("redis").volume("config");
     Object.entries(cluster.configMap(volume.configMap.name)).forEach(([name, text]) =>
       writeFileSync(path.join(this.folder, name), text),
@@ -48,7 +53,9 @@ class City {
       PASSWORD_FILE: this.passwordFile,
       DOWN_AFTER_MS: "2000",
     };
-    return new Child(this.context, "/bin/sh", [path.join(this.folder, script)], { cwd: home, env: environment });
+    const child = new Child(this.context, "/bin/sh", [path.join(this.folder, script)], { cwd: home, env: environment });
+    this.children.push(child);
+    return child;
   }
 
   startRedis = (port) => this.start("start-redis.sh", port);
